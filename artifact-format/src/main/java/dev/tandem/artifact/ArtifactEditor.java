@@ -1,0 +1,146 @@
+package dev.tandem.artifact;
+
+import dev.tandem.artifact.signing.Signer;
+import dev.tandem.files.AtomicOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes what stands before the payload of an artifact. The payload is copied as it is, compressed, inside the kernel
+ * where it can; its checksums stay in the manifest and are not checked here. The result appears complete or not at all,
+ * and may replace the artifact it was made from.
+ */
+public final class ArtifactEditor {
+    private ArtifactEditor() {}
+
+    /** Makes the signature of an artifact from its manifest. */
+    public interface ManifestSigning {
+        /** @return the signature, or null to leave the artifact unsigned */
+        byte @Nullable [] sign(byte[] manifest) throws IOException;
+
+        /** Signs with {@code signer}, or not at all. */
+        static ManifestSigning with(@Nullable Signer signer) {
+            return manifest -> signer == null ? null : signer.sign(manifest);
+        }
+    }
+
+    /**
+     * Gives an artifact another signature; all else stays byte for byte.
+     *
+     * @param input a regular file
+     * @param output may be the same file
+     * @throws ArtifactException if the head of {@code input} is not that of a whole artifact
+     */
+    public static void sign(Path input, Path output, ManifestSigning signing) throws IOException {
+        edit(input, output, head -> {
+            ArtifactHeader header = head.header();
+            byte[] signature = signing.sign(header.manifest().bytes());
+            return HeadWriter.beforeData(
+                    header.formatVersion(),
+                    header.manifest(),
+                    signature,
+                    Manifest.HEADER + header.compression().suffix(),
+                    head.headerTar());
+        });
+    }
+
+    /**
+     * Replaces what the header says. The kind of payload, its files and its compression stay.
+     *
+     * @param change what to write instead; told what is there
+     */
+    public static void modify(Path input, Path output, HeaderChange change, ManifestSigning signing)
+            throws IOException {
+        edit(input, output, head -> {
+            ArtifactHeader header = head.header();
+            if (header.formatVersion() != 3) {
+                throw new IOException("only artifacts of format version 3 can be modified, this one has version "
+                        + header.formatVersion());
+            }
+            ArtifactSpec spec = change.apply(header);
+            Compression compression = Compression.defaultOf(header.compression());
+            String headerName = Manifest.HEADER + header.compression().suffix();
+            byte[] headerTar = HeadWriter.headerTar(spec, header.manifest().fileChecksums(), compression);
+            Manifest manifest =
+                    HeadWriter.manifest(3, header.manifest().fileChecksums(), headerName, headerTar);
+            return HeadWriter.beforeData(3, manifest, signing.sign(manifest.bytes()), headerName, headerTar);
+        });
+    }
+
+    /** Says what an artifact's header is to become. */
+    public interface HeaderChange {
+        /** @return a spec whose files are those of {@code header}; their content is never opened */
+        ArtifactSpec apply(ArtifactHeader header);
+    }
+
+    private interface HeadMaker {
+        byte[] make(HeadReader.Head head) throws IOException;
+    }
+
+    private static void edit(Path input, Path output, HeadMaker maker) throws IOException {
+        try (FileChannel in = FileChannel.open(input, StandardOpenOption.READ);
+                AtomicOutput out = AtomicOutput.create(output)) {
+            Found found = find(in);
+            byte[] head = maker.make(found.head());
+            FileRegions.writeAt(out.channel(), 0, ByteBuffer.wrap(head));
+            out.channel().position(head.length);
+            FileRegions.copyTo(in, found.dataStart(), in.size() - found.dataStart(), out.channel());
+            out.commit();
+        }
+    }
+
+    /**
+     * An artifact whose head has been read.
+     *
+     * @param dataStart where the data member's tar header begins
+     */
+    private record Found(HeadReader.Head head, long dataStart) {}
+
+    private static Found find(FileChannel file) throws IOException {
+        ReadOptions options = ReadOptions.unchecked();
+        InputStream stream = Channels.newInputStream(file);
+        CountingInput in = new CountingInput(stream);
+        ReadSite site = new ReadSite(in::count);
+        TarReader outer = new TarReader(in, site, options.limits().nameBytes(), false);
+        HeadReader.Head head = HeadReader.read(outer, options, site);
+        if (head.header().augment() != null) {
+            throw new IOException("the artifact is augmented; only plain artifacts can be signed or modified");
+        }
+        outer.skipRest();
+        long dataStart = in.count();
+        checkMembers(outer, site);
+        return new Found(head, dataStart);
+    }
+
+    /** Nothing cut off, nothing unexpected behind the header. */
+    private static void checkMembers(TarReader outer, ReadSite site) throws IOException {
+        MemberReader members = new MemberReader(outer, site);
+        TarEntry entry = members.nextOrNull();
+        if (entry == null) {
+            return;
+        }
+        members.requireRegular(entry);
+        if (CompressionFormat.ofName(entry.name(), PayloadReader.STEM).isEmpty()) {
+            throw site.corrupt("expected " + PayloadReader.STEM + ", with .gz, .xz, .zst or nothing behind it");
+        }
+        if (members.nextOrNull() != null) {
+            throw site.corrupt("something follows the payload");
+        }
+    }
+
+    /** The files that a manifest lists, as sources without content, for a spec that only changes the header. */
+    public static List<PayloadSource> filesOf(ArtifactHeader header) {
+        return header.manifest().fileChecksums().keySet().stream()
+                .map(name -> new PayloadSource(name, 0, false, java.time.Instant.EPOCH, () -> {
+                    throw new IOException("the payload stays where it is");
+                }))
+                .toList();
+    }
+}

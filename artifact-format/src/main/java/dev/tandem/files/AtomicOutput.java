@@ -1,0 +1,135 @@
+package dev.tandem.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A file that is written beside its final name and moved there when it is whole. Without {@link #commit} nothing
+ * remains, also when the process is asked to end (SIGINT, SIGTERM); after SIGKILL or a power cut a hidden
+ * {@code .NAME.*.tmp} may, never a part of the file under its own name.
+ */
+public final class AtomicOutput implements Closeable {
+    private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(AtomicOutput::removePending, "remove unfinished files"));
+    }
+
+    private final Path target;
+    private final Path temporary;
+    private final FileChannel channel;
+    private boolean committed;
+
+    private AtomicOutput(Path target, Path temporary, FileChannel channel) {
+        this.target = target;
+        this.temporary = temporary;
+        this.channel = channel;
+    }
+
+    /**
+     * Begins a file that will be called {@code path}. A symbolic link is followed: what it points to is replaced.
+     *
+     * @throws IOException if the directory is missing or cannot be written to
+     */
+    public static AtomicOutput create(Path path) throws IOException {
+        Path target = followLink(path.toAbsolutePath());
+        byte[] random = new byte[6];
+        new SecureRandom().nextBytes(random);
+        Path temporary = target.resolveSibling(
+                "." + target.getFileName() + "." + HexFormat.of().formatHex(random) + ".tmp");
+        PENDING.add(temporary);
+        try {
+            FileChannel channel = FileChannel.open(
+                    temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+            return new AtomicOutput(target, temporary, channel);
+        } catch (IOException | RuntimeException e) {
+            PENDING.remove(temporary);
+            throw e;
+        }
+    }
+
+    /** Where to write. Closed by {@link #close}. */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /**
+     * Makes what was written durable, gives it the owner and mode of the file it replaces, and moves it to its name.
+     *
+     * @throws IOException if any of this fails; the file that was there before is still there then
+     */
+    public void commit() throws IOException {
+        if (Files.exists(target)) {
+            takeAttributes();
+        }
+        channel.force(true);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        committed = true;
+        PENDING.remove(temporary);
+        forceDirectory(target);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            if (!committed) {
+                Files.deleteIfExists(temporary);
+                PENDING.remove(temporary);
+            }
+        }
+    }
+
+    private static Path followLink(Path path) throws IOException {
+        if (!Files.isSymbolicLink(path)) {
+            return path;
+        }
+        return Files.exists(path) ? path.toRealPath() : path.resolveSibling(Files.readSymbolicLink(path));
+    }
+
+    private void takeAttributes() throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(temporary, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) {
+            return;
+        }
+        PosixFileAttributes old = Files.readAttributes(target, PosixFileAttributes.class);
+        view.setPermissions(old.permissions());
+        PosixFileAttributes own = view.readAttributes();
+        // Only where it differs: an ordinary user may not even set the owner that is there already.
+        if (!own.owner().equals(old.owner())) {
+            view.setOwner(old.owner());
+        }
+        if (!own.group().equals(old.group())) {
+            view.setGroup(old.group());
+        }
+    }
+
+    /** A rename is durable when the directory is; on Linux a directory opened for reading can be forced. */
+    private static void forceDirectory(Path file) throws IOException {
+        try (FileChannel directory = FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    private static void removePending() {
+        for (Path path : PENDING) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                System.err.println("Could not remove the unfinished file " + path + ": " + e.getMessage());
+            }
+        }
+    }
+}
