@@ -65,6 +65,7 @@ final class HeadReader {
         }
         SignatureState signatureState = checkSignature(manifestBytes, signature);
         int formatVersion = parseVersion(versionBytes, manifest);
+        site.enter(entry.name());
 
         Manifest augmentManifest = null;
         if (entry.name().equals("manifest-augment") && formatVersion == 3) {
@@ -139,6 +140,7 @@ final class HeadReader {
         List<VerificationKey> keys = options.keys();
         if (signature == null) {
             if (options.signatureRequired()) {
+                site.enter(null);
                 throw site.untrusted("the artifact is not signed, and a signature is required");
             }
             return new SignatureState(Verdict.UNSIGNED, null);

@@ -98,7 +98,8 @@ public final class Manifest {
                 }
                 header = true;
             } else if (!name.equals(VERSION) && !isDataName(name)) {
-                throw site.corrupt("a line for '" + ReadSite.printable(name) + "', which no artifact with one payload has");
+                throw site.corrupt("a line for '" + ReadSite.printable(name)
+                        + "', which is neither version nor header nor data/0000/ and a plain file name");
             }
         }
         if (!header) {
