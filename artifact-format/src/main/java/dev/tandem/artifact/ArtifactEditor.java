@@ -22,7 +22,7 @@ public final class ArtifactEditor {
 
     /** Makes the signature of an artifact from its manifest. */
     public interface ManifestSigning {
-        /** @return the signature, or null to leave the artifact unsigned */
+        /** Returns the signature of {@code manifest}, or null to leave the artifact unsigned. */
         byte @Nullable [] sign(byte[] manifest) throws IOException;
 
         /** Signs with {@code signer}, or not at all. */
@@ -68,15 +68,14 @@ public final class ArtifactEditor {
             Compression compression = Compression.defaultOf(header.compression());
             String headerName = Manifest.HEADER + header.compression().suffix();
             byte[] headerTar = HeadWriter.headerTar(spec, header.manifest().fileChecksums(), compression);
-            Manifest manifest =
-                    HeadWriter.manifest(3, header.manifest().fileChecksums(), headerName, headerTar);
+            Manifest manifest = HeadWriter.manifest(3, header.manifest().fileChecksums(), headerName, headerTar);
             return HeadWriter.beforeData(3, manifest, signing.sign(manifest.bytes()), headerName, headerTar);
         });
     }
 
     /** Says what an artifact's header is to become. */
     public interface HeaderChange {
-        /** @return a spec whose files are those of {@code header}; their content is never opened */
+        /** Returns a spec whose files are those of {@code header}; their content is never opened. */
         ArtifactSpec apply(ArtifactHeader header);
     }
 

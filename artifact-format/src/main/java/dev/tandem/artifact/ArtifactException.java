@@ -18,11 +18,13 @@ public abstract sealed class ArtifactException extends IOException
                 UntrustedArtifactException {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
     private final @Nullable String member;
     private final long offset;
 
     ArtifactException(String reason, @Nullable String member, long offset, @Nullable Throwable cause) {
         super(reason, cause);
+        this.reason = reason;
         this.member = member;
         this.offset = offset;
     }
@@ -43,6 +45,6 @@ public abstract sealed class ArtifactException extends IOException
         if (offset >= 0) {
             where += (where.isEmpty() ? "near byte " : ", near byte ") + offset;
         }
-        return where.isEmpty() ? getMessage() : where + ": " + getMessage();
+        return where.isEmpty() ? reason : where + ": " + reason;
     }
 }

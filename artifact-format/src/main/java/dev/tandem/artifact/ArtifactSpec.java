@@ -28,9 +28,8 @@ public record ArtifactSpec(
 
     /** @throws IllegalArgumentException with a sentence, if no reader would accept the artifact */
     public ArtifactSpec {
-        scripts = scripts.stream()
-                .sorted((a, b) -> a.name().compareTo(b.name()))
-                .toList();
+        scripts =
+                scripts.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
         files = List.copyOf(files);
         checkInfo(info);
         checkPayload(formatVersion, info, payload, checksumProvide);
@@ -59,7 +58,9 @@ public record ArtifactSpec(
 
     private static void checkPayload(
             int formatVersion, HeaderInfo info, PayloadInfo payload, @Nullable String checksumProvide) {
-        require(formatVersion == 2 || formatVersion == 3, "format version " + formatVersion + "; 3 and 2 can be written");
+        require(
+                formatVersion == 2 || formatVersion == 3,
+                "format version " + formatVersion + "; 3 and 2 can be written");
         require(
                 info.payloadType() == null
                         ? payload.type() == null
@@ -86,9 +87,7 @@ public record ArtifactSpec(
             values.forEach(value -> checkText("depends value of '" + key + "'", value));
         });
         payload.clearsProvides().forEach(glob -> checkText("clears-provides", glob));
-        require(
-                payload.metaData() == null || info.payloadType() != null,
-                "an empty payload has no meta-data");
+        require(payload.metaData() == null || info.payloadType() != null, "an empty payload has no meta-data");
         checkMetaData(payload.metaData());
     }
 
@@ -118,8 +117,7 @@ public record ArtifactSpec(
         }
     }
 
-    private static void checkFiles(
-            @Nullable String type, List<PayloadSource> files, @Nullable String checksumProvide) {
+    private static void checkFiles(@Nullable String type, List<PayloadSource> files, @Nullable String checksumProvide) {
         if (type == null) {
             require(files.isEmpty(), "an empty payload has no files");
         } else if (type.equals(ROOTFS_IMAGE)) {
@@ -132,8 +130,8 @@ public record ArtifactSpec(
         for (PayloadSource file : files) {
             require(
                     Manifest.isValidFileName(file.name()),
-                    "'" + ReadSite.printable(file.name()) + "' cannot be the name of a payload file: letters, digits and"
-                            + " _ - . , only");
+                    "'" + ReadSite.printable(file.name())
+                            + "' cannot be the name of a payload file: letters, digits and" + " _ - . , only");
             require(names.add(file.name()), "two payload files are called '" + file.name() + "'");
         }
     }

@@ -130,7 +130,8 @@ public final class ArtifactWriter {
     /** Writes the compressed tar of the payload files at the channel's position; returns its size. */
     private long writeData() throws IOException {
         long start = out.position();
-        try (PayloadSink sink = PayloadSinks.open(options.compression(), options.threads(), this::append)) {
+        try (PayloadSink sink =
+                PayloadSinks.open(options.compression(), options.deflaters(), options.threads(), this::append)) {
             for (PayloadSource file : spec.files()) {
                 long modified = (options.fixedTime() == null ? file.modified() : options.fixedTime()).getEpochSecond();
                 int mode = file.executable() ? EXECUTABLE_MODE : FILE_MODE;
@@ -180,8 +181,8 @@ public final class ArtifactWriter {
         return Sha256.hex(digest.digest());
     }
 
-    private static int readSome(
-            ReadableByteChannel content, ByteBuffer space, long remaining, MessageDigest digest) throws IOException {
+    private static int readSome(ReadableByteChannel content, ByteBuffer space, long remaining, MessageDigest digest)
+            throws IOException {
         int start = space.position();
         int limit = space.limit();
         space.limit(start + (int) Math.min(Math.min(space.remaining(), remaining), READ_BYTES));

@@ -3,6 +3,7 @@ package dev.tandem.artifact;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compression format whose files may be several whole units one after the other: gzip members (RFC 1952, 2.2), xz
@@ -14,19 +15,27 @@ interface BlockCodec {
     /** Bytes of input in each block but the last. */
     int blockBytes();
 
-    /** The most bytes that a block of {@code length} bytes can become. */
-    int bound(int length);
+    /**
+     * How many blocks may wait besides those being compressed. One is filled while all compressors are busy; where
+     * compressing takes much longer than reading, none is needed, and its memory is saved.
+     */
+    int spareBlocks();
 
-    /** A buffer of the kind that {@link Compressor#compress} works on without copying. */
-    ByteBuffer allocate(int capacity);
+    /** A buffer for a block, of the kind that {@link Compressor#compress} works on without copying. */
+    ByteBuffer allocateBlock();
 
     /** A compressor for one thread. */
     Compressor newCompressor() throws IOException;
 
     /** Compresses one block after another; used by one thread at a time. */
     interface Compressor extends Closeable {
-        /** Appends the unit that {@code block} becomes to {@code unit}, which has room for {@link #bound}. */
-        void compress(ByteBuffer block, ByteBuffer unit) throws IOException;
+        /**
+         * Compresses a block.
+         *
+         * @param used what an earlier call returned, to be used again, or null
+         * @return the unit that {@code block} becomes, ready to be read
+         */
+        ByteBuffer compress(ByteBuffer block, @Nullable ByteBuffer used) throws IOException;
 
         @Override
         void close();

@@ -15,13 +15,13 @@ public record Compression(CompressionFormat format, int level) {
     /** The names of the reference tool's {@code --compression}, in its order, and ours. */
     private static final Map<String, Compression> BY_ID = Map.of(
             "none", new Compression(CompressionFormat.NONE, 0),
-            "gzip", new Compression(CompressionFormat.GZIP, 6),
+            "gzip", new Compression(CompressionFormat.GZIP, 5),
             "lzma", new Compression(CompressionFormat.XZ, 6),
             "zstd", new Compression(CompressionFormat.ZSTD, 3),
             "zstd_fastest", new Compression(CompressionFormat.ZSTD, 1),
             "zstd_fast", new Compression(CompressionFormat.ZSTD, 3),
-            "zstd_better", new Compression(CompressionFormat.ZSTD, 9),
-            "zstd_best", new Compression(CompressionFormat.ZSTD, 15));
+            "zstd_better", new Compression(CompressionFormat.ZSTD, 7),
+            "zstd_best", new Compression(CompressionFormat.ZSTD, 19));
 
     /** zstd, level 3: smaller than gzip at a third of its time, and every reader since 2023 knows it. */
     public static final Compression DEFAULT = ofId("zstd");
@@ -32,8 +32,8 @@ public record Compression(CompressionFormat format, int level) {
         int lowest = format == CompressionFormat.XZ || format == CompressionFormat.NONE ? 0 : 1;
         int highest = highestLevel(format);
         if (level < lowest || level > highest) {
-            throw new IllegalArgumentException("compression level " + level + " of " + format.name().toLowerCase(Locale.ROOT)
-                    + " is outside " + lowest + " to " + highest);
+            throw new IllegalArgumentException("compression level " + level + " of "
+                    + format.name().toLowerCase(Locale.ROOT) + " is outside " + lowest + " to " + highest);
         }
     }
 

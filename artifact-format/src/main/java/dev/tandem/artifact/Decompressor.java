@@ -46,7 +46,8 @@ final class Decompressor extends FilterInputStream {
             // documents dictionary plus about 100 KiB).
             case XZ -> new XZInputStream(raw, dictionaryBytes / 1024 + 1024);
             // Frames may follow each other; a frame that is cut off is an error (not "continuous").
-            case ZSTD -> new ZstdInputStreamNoFinalizer(raw).setLongMax(31 - Integer.numberOfLeadingZeros(dictionaryBytes));
+            case ZSTD ->
+                new ZstdInputStreamNoFinalizer(raw).setLongMax(31 - Integer.numberOfLeadingZeros(dictionaryBytes));
             case NONE -> raw;
         };
     }

@@ -1,20 +1,27 @@
 package dev.tandem.artifact;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 
-/** One gzip member a block, made by the JDK's zlib. Without name and time, so that the same block gives the same bytes. */
+/** One gzip member a block, without name and time, so that the same block gives the same bytes. */
 final class GzipCodec implements BlockCodec {
+    /** What the reference uses. Measured: 4 MiB would gain 0.1 %, 256 KiB lose 0.5 %. */
     private static final int BLOCK_BYTES = 1 << 20;
+
     /** Magic, deflate, no flags, no time, no extra flags, unknown system (RFC 1952, 2.3.1). */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
-    private final int level;
+    private static final int TRAILER_BYTES = 8;
 
-    GzipCodec(int level) {
-        this.level = Math.min(level, Deflater.BEST_COMPRESSION);
+    private final int level;
+    private final BlockDeflater.Factory deflaters;
+
+    GzipCodec(int level, BlockDeflater.Factory deflaters) {
+        this.level = level;
+        this.deflaters = deflaters;
     }
 
     @Override
@@ -23,42 +30,41 @@ final class GzipCodec implements BlockCodec {
     }
 
     @Override
-    public int bound(int length) {
-        // zlib stores what it cannot compress in chunks of 16 KiB with 5 bytes each; header and trailer take 18.
-        return length + length / 1024 + 64;
+    public int spareBlocks() {
+        return 4;
     }
 
     @Override
-    public ByteBuffer allocate(int capacity) {
-        return ByteBuffer.allocateDirect(capacity);
+    public ByteBuffer allocateBlock() {
+        return ByteBuffer.allocateDirect(BLOCK_BYTES);
     }
 
     @Override
-    public Compressor newCompressor() {
-        Deflater deflater = new Deflater(level, true);
+    public Compressor newCompressor() throws IOException {
+        BlockDeflater deflater = deflaters.create(level);
         CRC32 crc = new CRC32();
         return new Compressor() {
             @Override
-            public void compress(ByteBuffer block, ByteBuffer unit) {
+            public ByteBuffer compress(ByteBuffer block, @Nullable ByteBuffer used) throws IOException {
+                ByteBuffer unit = used == null ? allocateUnit(deflater) : used.clear();
                 int length = block.remaining();
                 crc.reset();
                 crc.update(block.duplicate());
                 unit.put(HEADER);
-                deflater.reset();
-                deflater.setInput(block);
-                deflater.finish();
-                while (!deflater.finished()) {
-                    deflater.deflate(unit);
-                }
-                unit.order(ByteOrder.LITTLE_ENDIAN)
-                        .putInt((int) crc.getValue())
-                        .putInt(length);
+                deflater.deflate(block, unit);
+                unit.putInt((int) crc.getValue()).putInt(length);
+                return unit.flip();
             }
 
             @Override
             public void close() {
-                deflater.end();
+                deflater.close();
             }
         };
+    }
+
+    private static ByteBuffer allocateUnit(BlockDeflater deflater) {
+        int capacity = HEADER.length + deflater.bound(BLOCK_BYTES) + TRAILER_BYTES;
+        return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -2,6 +2,7 @@ package dev.tandem.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -82,7 +83,7 @@ final class GzipInput extends InputStream {
             next();
         }
         if ((flags & FLAG_EXTRA) != 0) {
-            int length = next() | next() << 8;
+            int length = next() | (next() << 8);
             for (int i = 0; i < length; i++) {
                 next();
             }
@@ -135,8 +136,8 @@ final class GzipInput extends InputStream {
         long expectedCrc = next32();
         long expectedSize = next32();
         if (expectedCrc != crc.getValue()) {
-            throw site.corrupt(
-                    String.format("wrong CRC of the gzip data: expected %08x, found %08x", expectedCrc, crc.getValue()));
+            throw site.corrupt(String.format(
+                    Locale.ROOT, "wrong CRC of the gzip data: expected %08x, found %08x", expectedCrc, crc.getValue()));
         }
         if (expectedSize != (inflater.getBytesWritten() & 0xffffffffL)) {
             throw site.corrupt("wrong size of the gzip data: expected " + expectedSize + " modulo 4 GiB, found "
@@ -152,7 +153,7 @@ final class GzipInput extends InputStream {
     }
 
     private long next32() throws IOException {
-        return next() | next() << 8 | next() << 16 | (long) next() << 24;
+        return next() | (next() << 8) | (next() << 16) | ((long) next() << 24);
     }
 
     private int next() throws IOException {

@@ -83,7 +83,8 @@ final class HeadReader {
             byte[] augmentTar = readVerified(entry, augmentManifest);
             augment = HeaderTar.parse(augmentTar, compression, formatVersion, true, limits, site)
                     .payload();
-            site.warn("The artifact is augmented: no signature covers its manifest-augment, and no device installs it.");
+            site.warn(
+                    "The artifact is augmented: no signature covers its manifest-augment, and no device installs it.");
         }
         ArtifactHeader header = new ArtifactHeader(
                 formatVersion,
@@ -96,10 +97,7 @@ final class HeadReader {
                 augment,
                 site.warnings());
         return new Head(
-                header,
-                headerTar,
-                signature,
-                augmentManifest == null ? Map.of() : augmentManifest.fileChecksums());
+                header, headerTar, signature, augmentManifest == null ? Map.of() : augmentManifest.fileChecksums());
     }
 
     private byte[] readVersion() throws IOException {
@@ -124,7 +122,8 @@ final class HeadReader {
 
     private byte[] decodeSignature(byte[] text) throws IOException {
         // Go's decoder ignores line breaks, and other writers wrap.
-        String joined = new String(text, StandardCharsets.ISO_8859_1).replace("\r", "").replace("\n", "");
+        String joined =
+                new String(text, StandardCharsets.ISO_8859_1).replace("\r", "").replace("\n", "");
         try {
             byte[] signature = Base64.getDecoder().decode(joined);
             if (signature.length > 0) {
@@ -154,7 +153,8 @@ final class HeadReader {
             site.enter("manifest.sig");
             throw site.untrusted(
                     keys.size() == 1
-                            ? "the signature was not made by the given key, " + keys.get(0).name()
+                            ? "the signature was not made by the given key, "
+                                    + keys.get(0).name()
                             : "the signature was made by none of the " + keys.size() + " given keys");
         }
         return new SignatureState(match.isPresent() ? Verdict.VERIFIED : Verdict.FAILED, match.orElse(null));
@@ -175,8 +175,8 @@ final class HeadReader {
     }
 
     private void requireChecksum(String name, byte[] bytes, Manifest manifest) throws IOException {
-        String expected = manifest.checksum(name)
-                .orElseThrow(() -> site.corrupt("the manifest has no line for this member"));
+        String expected =
+                manifest.checksum(name).orElseThrow(() -> site.corrupt("the manifest has no line for this member"));
         String found = Sha256.hexOf(bytes);
         if (!found.equals(expected)) {
             throw site.corrupt("checksum mismatch: the manifest says " + expected + ", the content has " + found);

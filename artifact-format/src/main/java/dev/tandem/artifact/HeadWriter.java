@@ -28,7 +28,10 @@ final class HeadWriter {
         }
         PayloadInfo payload = withChecksum(spec, fileChecksums);
         if (v2) {
-            add(tar, "headers/0000/files", HeaderJson.filesV2(spec.files().get(0).name()));
+            add(
+                    tar,
+                    "headers/0000/files",
+                    HeaderJson.filesV2(spec.files().get(0).name()));
             add(tar, "headers/0000/type-info", HeaderJson.typeInfoV2(ArtifactSpec.ROOTFS_IMAGE));
         } else {
             add(tar, "headers/0000/type-info", HeaderJson.typeInfo(payload));

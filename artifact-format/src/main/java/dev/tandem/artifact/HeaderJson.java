@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -135,8 +136,8 @@ final class HeaderJson {
      * Reads a {@code type-info}, whose type must be that of header-info. Tools 3.3.0 to 4.3.0 write an empty type for
      * rootfs-image, which is let pass with a warning.
      */
-    static PayloadInfo readTypeInfo(byte[] bytes, @Nullable String expectedType, byte @Nullable [] metaData, ReadSite site)
-            throws IOException {
+    static PayloadInfo readTypeInfo(
+            byte[] bytes, @Nullable String expectedType, byte @Nullable [] metaData, ReadSite site) throws IOException {
         JsonObject json = JsonObject.parse(bytes, site);
         if (!json.has("type")) {
             throw site.corrupt("no field 'type'");
@@ -217,7 +218,8 @@ final class HeaderJson {
     }
 
     /** A device merges both; the reference then ends in "Conflicting keys not allowed". */
-    private static void refuseReserved(String key, Set<String> reserved, String field, ReadSite site) throws IOException {
+    private static void refuseReserved(String key, Set<String> reserved, String field, ReadSite site)
+            throws IOException {
         if (reserved.contains(key)) {
             throw site.corrupt("'" + key + "' in " + field + " of type-info conflicts with the one of header-info");
         }
@@ -242,7 +244,10 @@ final class HeaderJson {
                 g.writeStringField(entry.getKey(), entry.getValue().get(0));
             } else {
                 g.writeFieldName(entry.getKey());
-                g.writeArray(entry.getValue().toArray(new String[0]), 0, entry.getValue().size());
+                g.writeArray(
+                        entry.getValue().toArray(new String[0]),
+                        0,
+                        entry.getValue().size());
             }
         }
         g.writeEndObject();
@@ -300,7 +305,7 @@ final class HeaderJson {
 
         @Override
         public SerializableString getEscapeSequence(int c) {
-            return new SerializedString(String.format("\\u%04x", c));
+            return new SerializedString(String.format(Locale.ROOT, "\\u%04x", c));
         }
     }
 }

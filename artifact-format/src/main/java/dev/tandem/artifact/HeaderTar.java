@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param payload its {@code type-info} and {@code meta-data}
  * @param filesV2 what {@code files} lists, in version 2; null otherwise
  */
-record HeaderTar(HeaderInfo info, List<StateScript> scripts, PayloadInfo payload, @Nullable List<String> filesV2) {
+record HeaderTar(
+        HeaderInfo info,
+        List<StateScript> scripts,
+        PayloadInfo payload,
+        @Nullable List<String> filesV2) {
     private static final String INFO = "header-info";
     private static final String SCRIPTS = "scripts/";
     private static final String BUCKET = "headers/0000/";
@@ -33,8 +37,8 @@ record HeaderTar(HeaderInfo info, List<StateScript> scripts, PayloadInfo payload
             ReadLimits limits,
             ReadSite site)
             throws IOException {
-        try (InputStream raw = Decompressor.open(
-                compression, new ByteArrayInputStream(compressed), limits.decoderBytes(), site)) {
+        try (InputStream raw =
+                Decompressor.open(compression, new ByteArrayInputStream(compressed), limits.decoderBytes(), site)) {
             InputStream content = new LimitedInput(raw, limits.headerContentBytes(), "bytes in the header", site);
             TarReader tar = new TarReader(content, site, limits.nameBytes(), false);
             return new Parser(tar, formatVersion, augment, limits, site).parse();

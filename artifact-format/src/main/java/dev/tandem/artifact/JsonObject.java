@@ -22,9 +22,8 @@ final class JsonObject {
 
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
     private final Map<String, Object> members;
@@ -45,15 +44,18 @@ final class JsonObject {
         String text = TarReader.utf8(bytes, 0, bytes.length, site);
         try (JsonParser parser = FACTORY.createParser(text)) {
             parser.nextToken();
-            Object value = JSON.std.with(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS).anyFrom(parser);
+            Object value =
+                    JSON.std.with(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS).anyFrom(parser);
             if (parser.nextToken() != null) {
                 throw site.corrupt("something follows the JSON object");
             }
             return of(value, "", site);
         } catch (JsonProcessingException e) {
             // The original message quotes the input at length, and its location counts in the member, as ours does not.
-            throw site.corrupt("not valid JSON, line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + firstLine(e.getOriginalMessage()), e);
+            throw site.corrupt(
+                    "not valid JSON, line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": " + firstLine(e.getOriginalMessage()),
+                    e);
         }
     }
 
@@ -106,7 +108,8 @@ final class JsonObject {
     }
 
     /** The string under {@code key}, or null when it is absent or null. */
-    @Nullable String optionalString(String key) throws IOException {
+    @Nullable
+    String optionalString(String key) throws IOException {
         return isAbsent(key) ? null : string(key);
     }
 

@@ -36,7 +36,8 @@ public final class Manifest {
     /** A manifest with the given checksums, in their order. */
     static Manifest of(Map<String, String> checksums) {
         StringBuilder text = new StringBuilder();
-        checksums.forEach((name, sha256) -> text.append(sha256).append("  ").append(name).append('\n'));
+        checksums.forEach(
+                (name, sha256) -> text.append(sha256).append("  ").append(name).append('\n'));
         return new Manifest(new LinkedHashMap<>(checksums), text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -29,7 +29,8 @@ final class MemberReader {
     }
 
     /** The next member, whatever it is, or null at the end of the archive. */
-    @Nullable TarEntry nextOrNull() throws IOException {
+    @Nullable
+    TarEntry nextOrNull() throws IOException {
         TarEntry entry = tar.next();
         if (entry != null) {
             site.enter(entry.name());

@@ -38,7 +38,7 @@ final class ParallelSink implements PayloadSink {
         for (int i = 0; i < threads; i++) {
             compressors.add(codec.newCompressor());
         }
-        for (int i = 0; i <= threads; i++) {
+        for (int i = 0; i < threads + codec.spareBlocks(); i++) {
             ring.add(new Slot());
         }
     }
@@ -87,7 +87,7 @@ final class ParallelSink implements PayloadSink {
         /** Allocated when first needed: a small artifact fills one block. */
         ByteBuffer block() {
             if (block == null) {
-                block = codec.allocate(codec.blockBytes());
+                block = codec.allocateBlock();
             }
             return block;
         }
@@ -102,17 +102,13 @@ final class ParallelSink implements PayloadSink {
         }
 
         private ByteBuffer compress(ByteBuffer filled) throws IOException, InterruptedException {
-            if (unit == null) {
-                unit = codec.allocate(codec.bound(codec.blockBytes()));
-            }
-            unit.clear();
             BlockCodec.Compressor compressor = compressors.take();
             try {
-                compressor.compress(filled, unit);
+                unit = compressor.compress(filled, unit);
+                return unit;
             } finally {
                 compressors.add(compressor);
             }
-            return unit.flip();
         }
 
         void writeResult() throws IOException {

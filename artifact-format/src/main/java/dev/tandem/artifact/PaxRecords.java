@@ -44,9 +44,7 @@ record PaxRecords(@Nullable String path, long size) {
 
     private static long decimal(byte[] bytes, int from, int to, int maxDigits, ReadSite site) throws IOException {
         String digits = to < from ? "" : new String(bytes, from, Math.min(to - from, 20), StandardCharsets.US_ASCII);
-        if (digits.isEmpty()
-                || digits.length() > maxDigits
-                || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > maxDigits || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw site.corrupt("a number in a PAX header is not a number");
         }
         return Long.parseLong(digits);

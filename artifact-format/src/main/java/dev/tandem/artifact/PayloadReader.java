@@ -35,7 +35,8 @@ final class PayloadReader implements Closeable {
     }
 
     /** The next file, or null when everything up to the end of the artifact has been read and checked. */
-    @Nullable PayloadFile next() throws IOException {
+    @Nullable
+    PayloadFile next() throws IOException {
         if (ended) {
             return null;
         }

@@ -31,8 +31,7 @@ public record PayloadSource(String name, long size, boolean executable, Instant 
      */
     public static PayloadSource ofFile(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException(
-                    Files.exists(file) ? file + " is not a regular file" : file + " does not exist");
+            throw new IOException(Files.exists(file) ? file + " is not a regular file" : file + " does not exist");
         }
         return new PayloadSource(
                 String.valueOf(file.getFileName()),

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param name {@code --software-name}, or null
  * @param version {@code --software-version}, or null for the artifact's name
  */
-public record SoftwareDefaults(@Nullable String filesystem, @Nullable String name, @Nullable String version) {
+public record SoftwareDefaults(
+        @Nullable String filesystem,
+        @Nullable String name,
+        @Nullable String version) {
     private static final String DEFAULT_FILESYSTEM = "rootfs-image";
 
     /** {@code FILESYSTEM[.NAME].version}; the name of a module image is its type unless given. */

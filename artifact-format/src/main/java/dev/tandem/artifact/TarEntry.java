@@ -1,5 +1,7 @@
 package dev.tandem.artifact;
 
+import java.util.Locale;
+
 /**
  * The header of a tar member.
  *
@@ -27,7 +29,7 @@ record TarEntry(String name, char type, long size, int mode, long mtimeSeconds) 
             case DIRECTORY -> "directory";
             case '6' -> "FIFO";
             case 'g' -> "PAX global header";
-            default -> String.format("member of type 0x%02x", (int) type);
+            default -> String.format(Locale.ROOT, "member of type 0x%02x", (int) type);
         };
     }
 }

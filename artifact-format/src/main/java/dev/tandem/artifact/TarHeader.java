@@ -44,7 +44,7 @@ final class TarHeader {
 
     /** How many zero bytes follow a content of {@code size}. */
     static int padding(long size) {
-        return (int) (-size & TarReader.BLOCK - 1);
+        return (int) (-size & (TarReader.BLOCK - 1));
     }
 
     /** What ends an archive. */

@@ -51,7 +51,8 @@ final class TarReader {
      *
      * @return null at the end of the archive, when everything up to the end of the input has been read
      */
-    @Nullable TarEntry next() throws IOException {
+    @Nullable
+    TarEntry next() throws IOException {
         if (ended) {
             return null;
         }
@@ -219,7 +220,7 @@ final class TarReader {
             if (value >>> 55 != 0) {
                 throw site.corrupt("the " + what + " in a member header is out of range");
             }
-            value = value << 8 | block[i] & 0xff;
+            value = (value << 8) | (block[i] & 0xff);
         }
         return value;
     }
@@ -245,7 +246,7 @@ final class TarReader {
     }
 
     private static int padding(long size) {
-        return (int) (-size & BLOCK - 1);
+        return (int) (-size & (BLOCK - 1));
     }
 
     private static boolean isZero(byte[] bytes, int length) {

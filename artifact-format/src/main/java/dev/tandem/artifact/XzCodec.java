@@ -1,52 +1,64 @@
 package dev.tandem.artifact;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.UnsupportedOptionsException;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
 
-/** One xz stream of one block a block. */
+/** One xz stream a block. */
 final class XzCodec implements BlockCodec {
+    /** Below a dictionary of this size blocks are not made smaller. */
+    private static final int MIN_BLOCK_BYTES = 2 << 20;
+
     private final LZMA2Options options;
 
+    /** @param level a preset of xz, which sets the size of the dictionary: 8 MiB at 6, 64 MiB at 9 */
     XzCodec(int level) {
         try {
             options = new LZMA2Options(level);
-        } catch (org.tukaani.xz.UnsupportedOptionsException e) {
+        } catch (UnsupportedOptionsException e) {
             throw new IllegalArgumentException("xz level " + level, e);
         }
     }
 
+    /**
+     * Twice the dictionary. Measured at 8 MiB of dictionary: blocks as large as it cost 2.6 % in size over this, blocks
+     * of four times gain 1 %, for 64 MiB more of memory.
+     */
     @Override
     public int blockBytes() {
-        return 2 * Math.max(options.getDictSize(), 1 << 20);
+        return Math.max(MIN_BLOCK_BYTES, 2 * options.getDictSize());
+    }
+
+    /** Reading a block takes hundredths of what compressing it takes, and each would cost 16 MiB. */
+    @Override
+    public int spareBlocks() {
+        return 0;
     }
 
     @Override
-    public int bound(int length) {
-        // LZMA2 stores what it cannot compress in chunks of 64 KiB with 3 bytes each; headers and index take 100.
-        return length + length / 8192 + 1024;
-    }
-
-    @Override
-    public ByteBuffer allocate(int capacity) {
-        return ByteBuffer.allocate(capacity);
+    public ByteBuffer allocateBlock() {
+        return ByteBuffer.allocate(blockBytes());
     }
 
     @Override
     public Compressor newCompressor() {
-        // The encoder's tables are taken from the cache again for the next block.
+        // The encoder's tables, some 90 MiB, are taken from the cache again for the next block.
         BasicArrayCache cache = new BasicArrayCache();
+        UnitBytes bytes = new UnitBytes();
         return new Compressor() {
             @Override
-            public void compress(ByteBuffer block, ByteBuffer unit) throws IOException {
-                try (XZOutputStream xz =
-                        new XZOutputStream(new BufferOutput(unit), options, XZ.CHECK_CRC64, cache)) {
+            public ByteBuffer compress(ByteBuffer block, @Nullable ByteBuffer used) throws IOException {
+                bytes.reset();
+                try (XZOutputStream xz = new XZOutputStream(bytes, options, XZ.CHECK_CRC64, cache)) {
                     xz.write(block.array(), block.arrayOffset() + block.position(), block.remaining());
                 }
+                return bytes.copy();
             }
 
             @Override
@@ -56,21 +68,10 @@ final class XzCodec implements BlockCodec {
         };
     }
 
-    private static final class BufferOutput extends OutputStream {
-        private final ByteBuffer buffer;
-
-        BufferOutput(ByteBuffer buffer) {
-            this.buffer = buffer;
-        }
-
-        @Override
-        public void write(int b) {
-            buffer.put((byte) b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            buffer.put(bytes, offset, length);
+    /** Grows to the largest unit, a fraction of the block, and stays. */
+    private static final class UnitBytes extends ByteArrayOutputStream {
+        ByteBuffer copy() {
+            return ByteBuffer.wrap(toByteArray());
         }
     }
 }

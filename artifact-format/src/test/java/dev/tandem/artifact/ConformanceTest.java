@@ -70,8 +70,7 @@ class ConformanceTest {
         } else if (valid) {
             assertThat(refusal).isNull();
         } else {
-            assertThat(refusal)
-                    .isInstanceOf(OTHER_CLASS.getOrDefault(vector.file(), CorruptArtifactException.class));
+            assertThat(refusal).isInstanceOf(OTHER_CLASS.getOrDefault(vector.file(), CorruptArtifactException.class));
         }
         if (vector.verdict().equals("invalid-with-key")) {
             assertThat(refusal(vector, ReadOptions.unchecked())).isNull();
@@ -108,7 +107,10 @@ class ConformanceTest {
             List<List<Object>> files = new ArrayList<>();
             for (PayloadFile file = reader.nextFile(); file != null; file = reader.nextFile()) {
                 assertThat(Sha256.hexOf(file.content().readAllBytes())).isEqualTo(file.sha256());
-                files.add(List.of(file.name().substring(0, Math.min(100, file.name().length())), Math.toIntExact(file.size()), file.sha256()));
+                files.add(List.of(
+                        file.name().substring(0, Math.min(100, file.name().length())),
+                        Math.toIntExact(file.size()),
+                        file.sha256()));
             }
             assertThat(files).isEqualTo(vector.facts().get("payload_files"));
             assertHeader(header, vector.facts());
@@ -125,14 +127,17 @@ class ConformanceTest {
             shown.put("device_types_compatible", header.info().deviceTypes());
         } else {
             shown.put("payloads", List.of(typeMap(header.info().payloadType())));
-            shown.put("artifact_provides", withoutPayload(header.provides(), header.payload().provides()));
-            shown.put("artifact_depends", withoutPayload(header.depends(), header.payload().depends()));
+            shown.put(
+                    "artifact_provides",
+                    withoutPayload(header.provides(), header.payload().provides()));
+            shown.put(
+                    "artifact_depends",
+                    withoutPayload(header.depends(), header.payload().depends()));
         }
         assertThat(shown).isEqualTo(info);
         Map<String, Object> typeInfo = (Map<String, Object>) facts.get("type_info");
         if (typeInfo != null) {
-            assertThat(header.payload().provides())
-                    .isEqualTo(typeInfo.getOrDefault("artifact_provides", Map.of()));
+            assertThat(header.payload().provides()).isEqualTo(typeInfo.getOrDefault("artifact_provides", Map.of()));
             assertThat(header.payload().clearsProvides())
                     .isEqualTo(typeInfo.getOrDefault("clears_artifact_provides", List.of()));
         }

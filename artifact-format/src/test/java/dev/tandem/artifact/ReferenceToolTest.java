@@ -74,17 +74,20 @@ class ReferenceToolTest {
     private static ArtifactSpec spec(String kind, byte[] content) {
         return switch (kind) {
             case "rootfs" -> Specs.rootfs(Specs.file("rootfs.ext4", content));
-            case "rootfs-v2" -> new ArtifactSpec(
-                    2,
-                    new HeaderInfo("rootfs-image", "release-1", null, List.of("board"), List.of(), List.of()),
-                    new PayloadInfo(
-                            "rootfs-image", java.util.Map.of(), java.util.Map.of(), List.of(), new byte[0]),
-                    List.of(),
-                    List.of(Specs.file("rootfs.ext4", content)),
-                    null);
-            case "module" -> Specs.module(
-                    "my-module", "{\"a\": [1, {\"b\": 12345678901234567890}]}", Specs.file("one.bin", content),
-                    Specs.file("two.bin", content));
+            case "rootfs-v2" ->
+                new ArtifactSpec(
+                        2,
+                        new HeaderInfo("rootfs-image", "release-1", null, List.of("board"), List.of(), List.of()),
+                        new PayloadInfo("rootfs-image", java.util.Map.of(), java.util.Map.of(), List.of(), new byte[0]),
+                        List.of(),
+                        List.of(Specs.file("rootfs.ext4", content)),
+                        null);
+            case "module" ->
+                Specs.module(
+                        "my-module",
+                        "{\"a\": [1, {\"b\": 12345678901234567890}]}",
+                        Specs.file("one.bin", content),
+                        Specs.file("two.bin", content));
             case "module-no-files" -> Specs.module("link", null);
             default -> Specs.bootstrap();
         };

@@ -35,7 +35,8 @@ final class TestKeys {
         String pem = Files.readString(Vectors.directory().resolve(file));
         byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
         try {
-            return PrivateKeySigner.of(file, KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)));
+            return PrivateKeySigner.of(
+                    file, KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
