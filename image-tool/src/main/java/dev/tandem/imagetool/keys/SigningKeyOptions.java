@@ -1,0 +1,112 @@
+package dev.tandem.imagetool.keys;
+
+import dev.tandem.artifact.signing.KeyFormatException;
+import dev.tandem.artifact.signing.Signer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that signs: at most one key, in a file, a token or behind a command. */
+public final class SigningKeyOptions {
+    private final Map<String, String> environment;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Option(
+            names = {"-k", "--key"},
+            paramLabel = "FILE",
+            description =
+                    "Sign with this private key: PEM, RSA of 2048 bits or more, or ECDSA P-256; may be encrypted.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--key-passphrase-file",
+            paramLabel = "FILE",
+            description = {
+                "The passphrase of an encrypted key is this file's first line.",
+                "Default: the environment variable " + Passphrase.VARIABLE + "."
+            })
+    private @Nullable Path passphraseFile;
+
+    @Option(
+            names = "--key-pkcs11",
+            paramLabel = "URI",
+            description = {
+                "Sign with a key in a PKCS#11 token, such as",
+                "'pkcs11:token=T;object=K?module-path=/usr/lib/M.so&pin-source=file:/run/pin'. Or set "
+                        + Pkcs11Uri.MODULE_VARIABLE + " and " + Pkcs11Uri.PIN_VARIABLE + "."
+            })
+    private @Nullable String pkcs11;
+
+    @Option(
+            names = "--sign-with",
+            paramLabel = "COMMAND",
+            description = {
+                "Sign with a shell command, which reads what is to be signed from standard input and writes",
+                "the SHA-256 signature, raw or base64, RSA PKCS#1 v1.5 or ECDSA P-256."
+            })
+    private @Nullable String signCommand;
+
+    @Mixin
+    private KeyServiceOptions services = new KeyServiceOptions();
+
+    public SigningKeyOptions() {
+        this(System.getenv());
+    }
+
+    SigningKeyOptions(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * The signer that was asked for. Call it before any other work: the key is read, unlocked and tried, a token is
+     * logged in to. Only a command is not run.
+     *
+     * @return empty if no key was given
+     * @throws KeyFormatException if the key cannot be used, which is wrong usage to a command line
+     * @throws ParameterException if the options exclude each other
+     */
+    public Optional<Signer> signer() throws IOException {
+        services.refuse("Use --sign-with and that service's own command line.");
+        List<String> given = new ArrayList<>();
+        add(given, "--key", file);
+        add(given, "--key-pkcs11", pkcs11);
+        add(given, "--sign-with", signCommand);
+        if (given.size() > 1) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Too many signing keys given: " + String.join(", ", given) + ". An artifact has one signature.");
+        }
+        if (passphraseFile != null && file == null) {
+            throw new ParameterException(command.commandLine(), "--key-passphrase-file is for --key.");
+        }
+        if (file != null) {
+            return Optional.of(
+                    PrivateKeys.read(file, new Passphrase(passphraseFile, "--key-passphrase-file", environment)));
+        }
+        if (pkcs11 != null) {
+            return Optional.of(Pkcs11Signer.of(Pkcs11Uri.parse(pkcs11), environment));
+        }
+        if (signCommand != null) {
+            return Optional.of(CommandSigner.of(signCommand, CommandSigner.DEFAULT_TIMEOUT));
+        }
+        return Optional.empty();
+    }
+
+    private static void add(List<String> given, String option, @Nullable Object value) {
+        if (value != null) {
+            given.add(option);
+        }
+    }
+}
