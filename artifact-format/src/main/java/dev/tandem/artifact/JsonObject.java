@@ -2,6 +2,7 @@ package dev.tandem.artifact;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -52,10 +53,9 @@ final class JsonObject {
             return of(value, "", site);
         } catch (JsonProcessingException e) {
             // The original message quotes the input at length, and its location counts in the member, as ours does not.
-            throw site.corrupt(
-                    "not valid JSON, line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + firstLine(e.getOriginalMessage()),
-                    e);
+            throw site.corrupt("not valid JSON" + where(e.getLocation()) + ": " + firstLine(e.getOriginalMessage()), e);
+        } catch (NumberFormatException e) {
+            throw site.corrupt("not valid JSON: a number whose exponent no decimal has", e);
         }
     }
 
@@ -158,6 +158,11 @@ final class JsonObject {
 
     private String child(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** Exceeded constraints, such as that of the depth, come without a location. */
+    private static String where(@Nullable JsonLocation location) {
+        return location == null ? "" : ", line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static String where(String path) {
