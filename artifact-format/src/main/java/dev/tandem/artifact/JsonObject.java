@@ -21,7 +21,9 @@ final class JsonObject {
     /** Deep enough for any meta-data, shallow enough for the stack. */
     private static final int MAX_DEPTH = 64;
 
+    // No table of names: it outlives the artifact, and names of one hash make it fail with an IllegalStateException.
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
