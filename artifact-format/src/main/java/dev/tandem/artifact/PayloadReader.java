@@ -85,6 +85,9 @@ final class PayloadReader implements Closeable {
         if (!Manifest.isValidFileName(name)) {
             throw site.corrupt("not a name a payload file may have: letters, digits and _ - . , only");
         }
+        if (entry.mtimeSeconds() > Instant.MAX.getEpochSecond()) {
+            throw site.corrupt("a modification time beyond every calendar: " + entry.mtimeSeconds() + " seconds");
+        }
         String expected = missing.remove(name);
         if (expected == null) {
             throw site.corrupt("the manifest does not list this file, or it is there twice");
