@@ -1,6 +1,7 @@
 package dev.tandem.artifact;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,11 @@ public record ArtifactSpec(
                     "'" + ReadSite.printable(script.name()) + "' is not the name of a state script: expected"
                             + " Artifact<Install|Reboot|Commit|Rollback|RollbackReboot|Failure>_<Enter|Leave|Error>_<two"
                             + " digits>[_<text without white space>]");
+            int bytes = ("scripts/" + script.name()).getBytes(StandardCharsets.UTF_8).length;
+            require(
+                    bytes <= ReadLimits.DEFAULT.nameBytes(),
+                    "the state script '" + script.name() + "' has a name of " + bytes
+                            + " bytes with its folder, readers take " + ReadLimits.DEFAULT.nameBytes());
             require(names.add(script.name()), "the state script '" + script.name() + "' is given twice");
         }
     }
@@ -132,6 +138,10 @@ public record ArtifactSpec(
                     Manifest.isValidFileName(file.name()),
                     "'" + ReadSite.printable(file.name())
                             + "' cannot be the name of a payload file: letters, digits and" + " _ - . , only");
+            require(
+                    file.name().length() <= ReadLimits.DEFAULT.nameBytes(),
+                    "the name of the payload file '" + ReadSite.printable(file.name()) + "...' has "
+                            + file.name().length() + " bytes, readers take " + ReadLimits.DEFAULT.nameBytes());
             require(names.add(file.name()), "two payload files are called '" + file.name() + "'");
         }
     }
