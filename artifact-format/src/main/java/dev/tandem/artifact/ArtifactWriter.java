@@ -28,6 +28,8 @@ public final class ArtifactWriter {
     private static final int READ_BYTES = 1 << 20;
     private static final int FILE_MODE = 0644;
     private static final int EXECUTABLE_MODE = 0755;
+    /** In the year 2242: the last that eleven octal digits hold (POSIX ustar). */
+    private static final long LAST_SECOND = (1L << 33) - 1;
 
     private final ArtifactSpec spec;
     private final WriteOptions options;
@@ -135,7 +137,7 @@ public final class ArtifactWriter {
             for (PayloadSource file : spec.files()) {
                 long modified = (options.fixedTime() == null ? file.modified() : options.fixedTime()).getEpochSecond();
                 int mode = file.executable() ? EXECUTABLE_MODE : FILE_MODE;
-                sink.write(TarHeader.of(file.name(), file.size(), mode, Math.max(0, modified)));
+                sink.write(TarHeader.of(file.name(), file.size(), mode, Math.max(0, Math.min(modified, LAST_SECOND))));
                 checksums.put(file.name(), copy(file, sink));
                 sink.write(new byte[TarHeader.padding(file.size())]);
             }
