@@ -132,8 +132,7 @@ public final class ArtifactWriter {
     /** Writes the compressed tar of the payload files at the channel's position; returns its size. */
     private long writeData() throws IOException {
         long start = out.position();
-        try (PayloadSink sink =
-                PayloadSinks.open(options.compression(), options.deflaters(), options.threads(), this::append)) {
+        try (PayloadSink sink = openSink()) {
             for (PayloadSource file : spec.files()) {
                 long modified = (options.fixedTime() == null ? file.modified() : options.fixedTime()).getEpochSecond();
                 int mode = file.executable() ? EXECUTABLE_MODE : FILE_MODE;
@@ -145,6 +144,14 @@ public final class ArtifactWriter {
             sink.finish();
         }
         return out.position() - start;
+    }
+
+    private PayloadSink openSink() throws IOException {
+        long tarBytes = TarHeader.end().length;
+        for (PayloadSource file : spec.files()) {
+            tarBytes += TarHeader.MAX_BYTES + file.size() + TarHeader.padding(file.size());
+        }
+        return PayloadSinks.open(options.compression(), options.deflaters(), options.threads(), tarBytes, this::append);
     }
 
     private void append(ByteBuffer bytes) throws IOException {

@@ -17,16 +17,18 @@ final class GzipCodec implements BlockCodec {
     private static final int TRAILER_BYTES = 8;
 
     private final int level;
+    private final int blockBytes;
     private final BlockDeflater.Factory deflaters;
 
-    GzipCodec(int level, BlockDeflater.Factory deflaters) {
+    GzipCodec(int level, BlockDeflater.Factory deflaters, long contentBytes) {
         this.level = level;
+        blockBytes = (int) Math.min(BLOCK_BYTES, contentBytes);
         this.deflaters = deflaters;
     }
 
     @Override
     public int blockBytes() {
-        return BLOCK_BYTES;
+        return blockBytes;
     }
 
     @Override
@@ -36,7 +38,7 @@ final class GzipCodec implements BlockCodec {
 
     @Override
     public ByteBuffer allocateBlock() {
-        return ByteBuffer.allocateDirect(BLOCK_BYTES);
+        return ByteBuffer.allocateDirect(blockBytes);
     }
 
     @Override
@@ -63,8 +65,8 @@ final class GzipCodec implements BlockCodec {
         };
     }
 
-    private static ByteBuffer allocateUnit(BlockDeflater deflater) {
-        int capacity = HEADER.length + deflater.bound(BLOCK_BYTES) + TRAILER_BYTES;
+    private ByteBuffer allocateUnit(BlockDeflater deflater) {
+        int capacity = HEADER.length + deflater.bound(blockBytes) + TRAILER_BYTES;
         return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -14,6 +14,9 @@ final class TarHeader {
 
     private static final int NAME_BYTES = 100;
 
+    /** The most that {@link #of} returns, for names of up to 255 bytes. */
+    static final int MAX_BYTES = 3 * TarReader.BLOCK;
+
     private TarHeader() {}
 
     /** One block, or three when a PAX header is needed. */

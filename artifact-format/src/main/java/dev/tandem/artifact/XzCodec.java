@@ -16,11 +16,20 @@ final class XzCodec implements BlockCodec {
     private static final int MIN_BLOCK_BYTES = 2 << 20;
 
     private final LZMA2Options options;
+    private final int blockBytes;
 
-    /** @param level a preset of xz, which sets the size of the dictionary: 8 MiB at 6, 64 MiB at 9 */
-    XzCodec(int level) {
+    /**
+     * Prepares for a content of {@code contentBytes}.
+     *
+     * @param level a preset of xz, which sets the size of the dictionary: 8 MiB at 6, 64 MiB at 9
+     */
+    XzCodec(int level, long contentBytes) {
         try {
             options = new LZMA2Options(level);
+            // A dictionary larger than the content would only cost memory, eleven times its size.
+            long useful = Math.max(LZMA2Options.DICT_SIZE_MIN, contentBytes);
+            options.setDictSize((int) Math.min(options.getDictSize(), useful));
+            blockBytes = (int) Math.min(Math.max(MIN_BLOCK_BYTES, 2L * options.getDictSize()), useful);
         } catch (UnsupportedOptionsException e) {
             throw new IllegalArgumentException("xz level " + level, e);
         }
@@ -32,7 +41,7 @@ final class XzCodec implements BlockCodec {
      */
     @Override
     public int blockBytes() {
-        return Math.max(MIN_BLOCK_BYTES, 2 * options.getDictSize());
+        return blockBytes;
     }
 
     /** Reading a block takes hundredths of what compressing it takes, and each would cost 16 MiB. */
@@ -43,22 +52,22 @@ final class XzCodec implements BlockCodec {
 
     @Override
     public ByteBuffer allocateBlock() {
-        return ByteBuffer.allocate(blockBytes());
+        return ByteBuffer.allocate(blockBytes);
     }
 
     @Override
     public Compressor newCompressor() {
         // The encoder's tables, some 90 MiB, are taken from the cache again for the next block.
         BasicArrayCache cache = new BasicArrayCache();
-        UnitBytes bytes = new UnitBytes();
         return new Compressor() {
             @Override
+            @SuppressWarnings("ByteBufferBackingArray") // used wraps an array from its beginning, see asBuffer
             public ByteBuffer compress(ByteBuffer block, @Nullable ByteBuffer used) throws IOException {
-                bytes.reset();
+                UnitBytes bytes = new UnitBytes(used == null ? new byte[0] : used.array());
                 try (XZOutputStream xz = new XZOutputStream(bytes, options, XZ.CHECK_CRC64, cache)) {
                     xz.write(block.array(), block.arrayOffset() + block.position(), block.remaining());
                 }
-                return bytes.copy();
+                return bytes.asBuffer();
             }
 
             @Override
@@ -68,10 +77,15 @@ final class XzCodec implements BlockCodec {
         };
     }
 
-    /** Grows to the largest unit, a fraction of the block, and stays. */
+    /** Takes a unit, in the array of the one before if that is large enough: few units differ much in size. */
     private static final class UnitBytes extends ByteArrayOutputStream {
-        ByteBuffer copy() {
-            return ByteBuffer.wrap(toByteArray());
+        UnitBytes(byte[] used) {
+            super(0);
+            buf = used;
+        }
+
+        ByteBuffer asBuffer() {
+            return ByteBuffer.wrap(buf, 0, count);
         }
     }
 }

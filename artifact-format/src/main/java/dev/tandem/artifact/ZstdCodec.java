@@ -15,15 +15,22 @@ final class ZstdCodec implements BlockCodec {
      */
     private static final int BLOCK_BYTES = 8 << 20;
 
-    private final int level;
+    /** From this level on zstd's own tables grow with the block to over 100 MiB a thread. */
+    private static final int THRIFTY_LEVEL = 13;
 
-    ZstdCodec(int level) {
+    private static final int THRIFTY_BLOCK_BYTES = 4 << 20;
+
+    private final int level;
+    private final int blockBytes;
+
+    ZstdCodec(int level, long contentBytes) {
         this.level = level;
+        blockBytes = (int) Math.min(level < THRIFTY_LEVEL ? BLOCK_BYTES : THRIFTY_BLOCK_BYTES, contentBytes);
     }
 
     @Override
     public int blockBytes() {
-        return BLOCK_BYTES;
+        return blockBytes;
     }
 
     @Override
@@ -33,7 +40,7 @@ final class ZstdCodec implements BlockCodec {
 
     @Override
     public ByteBuffer allocateBlock() {
-        return ByteBuffer.allocateDirect(BLOCK_BYTES);
+        return ByteBuffer.allocateDirect(blockBytes);
     }
 
     @Override
@@ -44,7 +51,7 @@ final class ZstdCodec implements BlockCodec {
             @Override
             public ByteBuffer compress(ByteBuffer block, @Nullable ByteBuffer used) throws IOException {
                 ByteBuffer unit = used == null
-                        ? ByteBuffer.allocateDirect(Math.toIntExact(Zstd.compressBound(BLOCK_BYTES)))
+                        ? ByteBuffer.allocateDirect(Math.toIntExact(Zstd.compressBound(blockBytes)))
                         : used.clear();
                 try {
                     context.compress(unit, block);
