@@ -1,0 +1,63 @@
+package dev.tandem.imagetool.cli;
+
+import dev.tandem.artifact.ReadOptions;
+import dev.tandem.imagetool.artifact.ArtifactDescription;
+import dev.tandem.imagetool.artifact.JsonText;
+import dev.tandem.imagetool.artifact.YamlText;
+import dev.tandem.imagetool.keys.VerificationKeyOptions;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tandem artifact read}. */
+@Command(
+        name = "read",
+        sortOptions = false,
+        description = {
+            "Shows what an artifact says, as YAML or JSON, once all its checksums have been compared.",
+            "Ends with 0 also when the signature is not that of the given key: to decide on that, use validate."
+        })
+final class ReadCommand implements Callable<Integer>, Reported {
+    private final Surroundings surroundings;
+
+    @Parameters(paramLabel = "ARTIFACT", description = "The artifact; - for standard input.")
+    private String artifact = "";
+
+    @Mixin
+    private VerificationKeyOptions keys = new VerificationKeyOptions();
+
+    @Option(names = "--json", description = "Print JSON, see docs/json-output.md.")
+    private boolean json;
+
+    @Option(names = "--no-progress", description = "No progress bar.")
+    private boolean noProgress;
+
+    ReadCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        ReadOptions options = ReadOptions.reportingOn(keys.keys());
+        ArtifactDescription description;
+        try (ProgressBar bar = ProgressBar.on(surroundings, !noProgress, "Reading", ArtifactInput.size(artifact))) {
+            description = ArtifactDescription.read(ArtifactInput.open(surroundings, artifact, bar), options);
+        }
+        description.header().warnings().forEach(warning -> surroundings.note("Warning: " + warning));
+        surroundings.print(json ? JsonText.of(artifact, description) : YamlText.of(description));
+        return ExitCode.DONE;
+    }
+
+    @Override
+    public @Nullable String subject() {
+        return artifact;
+    }
+
+    @Override
+    public String stateAfterFailure() {
+        return "";
+    }
+}

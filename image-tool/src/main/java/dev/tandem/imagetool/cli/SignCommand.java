@@ -1,0 +1,162 @@
+package dev.tandem.imagetool.cli;
+
+import dev.tandem.artifact.ArtifactEditor;
+import dev.tandem.artifact.ArtifactEditor.ManifestSigning;
+import dev.tandem.artifact.ArtifactHeader;
+import dev.tandem.artifact.signing.Signer;
+import dev.tandem.artifact.signing.VerificationKey;
+import dev.tandem.files.AtomicOutput;
+import dev.tandem.imagetool.artifact.ArtifactModifier;
+import dev.tandem.imagetool.artifact.DetachedSignature;
+import dev.tandem.imagetool.artifact.UsageException;
+import dev.tandem.imagetool.keys.SigningKeyOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tandem artifact sign}: with a key, a token, a command; or in two steps, elsewhere. */
+@Command(
+        name = "sign",
+        sortOptions = false,
+        description = {
+            "Signs an artifact; everything but the signature stays byte for byte.",
+            "Give one of --key, --key-pkcs11, --sign-with, or sign elsewhere: --export-manifest writes what is to be",
+            "signed, --signature attaches what came back."
+        })
+final class SignCommand implements Callable<Integer>, Reported {
+    private final Surroundings surroundings;
+
+    @Parameters(paramLabel = "ARTIFACT", description = "The artifact.")
+    private Path artifact = Path.of("");
+
+    @Mixin
+    private SigningKeyOptions signing = new SigningKeyOptions();
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "Replace a signature that is there.")
+    private boolean force;
+
+    @Option(
+            names = {"-o", "--output-path"},
+            paramLabel = "FILE",
+            description = "Where the signed artifact goes. Default: in place of the artifact.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--export-manifest",
+            paramLabel = "FILE",
+            description = "Write the bytes to be signed to FILE, - for standard output, and change nothing.")
+    private @Nullable String manifestFile;
+
+    @Option(
+            names = "--signature",
+            paramLabel = "FILE",
+            description = {
+                "Attach this signature of the manifest: SHA-256, RSA PKCS#1 v1.5 or ECDSA P-256 (r||s or DER),",
+                "as raw bytes or base64."
+            })
+    private @Nullable Path signatureFile;
+
+    @Option(
+            names = "--verify-key",
+            paramLabel = "FILE",
+            description = "With --signature: refuse it unless this public key or certificate made it; may be repeated.")
+    private List<Path> verifyKeys = new ArrayList<>();
+
+    @Option(names = "--no-progress", hidden = true)
+    @SuppressWarnings("UnusedVariable") // set by picocli, read by nobody
+    private boolean noProgress;
+
+    SignCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Optional<Signer> signer = signing.signer();
+        requireOneWay(signer.isPresent());
+        if (manifestFile != null) {
+            export(manifestFile);
+            return ExitCode.DONE;
+        }
+        ManifestSigning how = signer.isPresent() ? ManifestSigning.with(signer.get()) : attaching();
+        ArtifactHeader header = ArtifactModifier.headerOf(artifact);
+        if (ArtifactModifier.isSigned(header) && !force) {
+            throw new IOException(artifact + " is signed already; give --force to replace the signature");
+        }
+        ArtifactEditor.sign(artifact, output == null ? artifact : output, how);
+        return ExitCode.DONE;
+    }
+
+    private void requireOneWay(boolean withKey) throws UsageException {
+        int ways = (withKey ? 1 : 0) + (manifestFile != null ? 1 : 0) + (signatureFile != null ? 1 : 0);
+        if (ways != 1) {
+            throw new UsageException((ways == 0 ? "Nothing to sign with." : "More than one way to sign.")
+                    + " Give exactly one of --key, --key-pkcs11, --sign-with, --signature, --export-manifest.");
+        }
+        if (!verifyKeys.isEmpty() && signatureFile == null) {
+            throw new UsageException("--verify-key is for --signature.");
+        }
+    }
+
+    private ManifestSigning attaching() throws IOException, UsageException {
+        DetachedSignature signature = DetachedSignature.read(Objects.requireNonNull(signatureFile, "checked before"));
+        List<VerificationKey> keys = new ArrayList<>();
+        for (Path file : verifyKeys) {
+            keys.addAll(VerificationKey.parseAll(file.toString(), keyBytes(file)));
+        }
+        if (keys.isEmpty()) {
+            surroundings.note("Note: the signature is attached unchecked; give --verify-key to have it checked.");
+        }
+        return manifest -> signature.over(manifest, keys);
+    }
+
+    private static byte[] keyBytes(Path file) throws UsageException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(VerificationKey.MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new UsageException("The key " + file + " cannot be read.", e);
+        }
+    }
+
+    private void export(String target) throws IOException {
+        byte[] manifest = ArtifactModifier.headerOf(artifact).manifest().bytes();
+        if (target.equals("-")) {
+            OutputStream out = surroundings.artifactOutput();
+            out.write(manifest);
+            out.flush();
+            return;
+        }
+        try (AtomicOutput file = AtomicOutput.create(Path.of(target))) {
+            ByteBuffer rest = ByteBuffer.wrap(manifest);
+            while (rest.hasRemaining()) {
+                file.channel().write(rest);
+            }
+            file.commit();
+        }
+    }
+
+    @Override
+    public @Nullable String subject() {
+        return artifact.toString();
+    }
+
+    @Override
+    public String stateAfterFailure() {
+        return "Nothing was written; " + (output == null ? artifact : output) + " is as it was.";
+    }
+}

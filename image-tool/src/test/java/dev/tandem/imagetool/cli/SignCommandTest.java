@@ -1,0 +1,151 @@
+package dev.tandem.imagetool.cli;
+
+import static dev.tandem.imagetool.cli.Cli.artifact;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SignCommandTest {
+    private static final Path KEY = Vectors.key("rsa2048.key.pem");
+    private static final Path PUBLIC = Vectors.key("rsa2048.pub.pem");
+    private static final Path EC_KEY = Vectors.key("p256.key.pem");
+    private static final Path EC_PUBLIC = Vectors.key("p256.pub.pem");
+
+    @TempDir
+    Path directory;
+
+    private Path unsigned = Path.of("");
+
+    @BeforeEach
+    void copyArtifact() throws IOException {
+        unsigned = Files.copy(Vectors.path("good/module-xz-two-files.mender"), directory.resolve("a.mender"));
+    }
+
+    @Test
+    void sign_inPlace_isVerifiedByBothTools() throws Exception {
+        artifact("sign", unsigned, "-k", KEY).done();
+
+        artifact("validate", unsigned, "-k", PUBLIC).done();
+        Programs.menderArtifact("validate", unsigned, "-k", PUBLIC);
+    }
+
+    @Test
+    void sign_toAnotherFile_leavesTheFirst() throws IOException {
+        byte[] before = Files.readAllBytes(unsigned);
+        Path signed = directory.resolve("b.mender");
+
+        artifact("sign", unsigned, "-k", EC_KEY, "-o", signed).done();
+
+        artifact("validate", signed, "-k", EC_PUBLIC).done();
+        assertThat(unsigned).hasBinaryContent(before);
+    }
+
+    @Test
+    void signOfSigned_needsForce() throws IOException {
+        artifact("sign", unsigned, "-k", KEY).done();
+        byte[] signed = Files.readAllBytes(unsigned);
+
+        Cli.Result refused = artifact("sign", unsigned, "-k", EC_KEY).endsWith(1);
+
+        assertThat(refused.err()).contains("signed already").contains("--force").contains("is as it was");
+        assertThat(unsigned).hasBinaryContent(signed);
+        artifact("sign", unsigned, "-k", EC_KEY, "-f").done();
+        artifact("validate", unsigned, "-k", EC_PUBLIC).done();
+    }
+
+    static Stream<List<Object>> notOneWay() {
+        return Stream.of(
+                List.of(),
+                List.of("-k", KEY, "--export-manifest", "-"),
+                List.of("--signature", KEY, "--export-manifest", "-"),
+                List.of("-k", KEY, "--sign-with", "cat"),
+                List.of("-k", KEY, "--verify-key", PUBLIC),
+                List.of("-k", "/nonexistent"),
+                List.of("--signature", "/nonexistent"),
+                List.of("--signature", EC_KEY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notOneWay")
+    void sign_takesExactlyOneWay(List<Object> words) throws IOException {
+        byte[] before = Files.readAllBytes(unsigned);
+
+        artifact("sign", unsigned, words).endsWith(2);
+
+        assertThat(unsigned).hasBinaryContent(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa2048 raw", "rsa2048 base64", "p256 raw", "p256 base64"})
+    void detachedSignature_isAttached(String how) throws Exception {
+        String name = how.substring(0, how.indexOf(' '));
+        Path manifest = directory.resolve("manifest");
+        Path signature = directory.resolve("signature");
+        artifact("sign", unsigned, "--export-manifest", manifest).done();
+        Programs.sign(Vectors.key(name + ".key.pem"), manifest, signature);
+        if (how.endsWith("base64")) {
+            Files.write(signature, Base64.getMimeEncoder().encode(Files.readAllBytes(signature)));
+        }
+        Path publicKey = Vectors.key(name + ".pub.pem");
+
+        artifact("sign", unsigned, "--signature", signature, "--verify-key", publicKey)
+                .done();
+
+        artifact("validate", unsigned, "-k", publicKey).done();
+        Programs.menderArtifact("validate", unsigned, "-k", publicKey);
+    }
+
+    @Test
+    void detachedSignature_ofAnotherKeyIsRefused() throws Exception {
+        byte[] before = Files.readAllBytes(unsigned);
+        Path manifest = directory.resolve("manifest");
+        Path signature = directory.resolve("signature");
+        Files.write(
+                manifest,
+                artifact("sign", unsigned, "--export-manifest", "-").done().outBytes());
+        Programs.sign(KEY, manifest, signature);
+
+        Cli.Result result = artifact("sign", unsigned, "--signature", signature, "--verify-key", EC_PUBLIC)
+                .endsWith(1);
+
+        assertThat(result.err()).contains("is not that of " + EC_PUBLIC);
+        assertThat(unsigned).hasBinaryContent(before);
+    }
+
+    @Test
+    void signWith_runsACommand() {
+        artifact("sign", unsigned, "--sign-with", "openssl dgst -sha256 -sign " + EC_KEY)
+                .done();
+
+        artifact("validate", unsigned, "-k", EC_PUBLIC).done();
+    }
+
+    @Test
+    void signOfAugmented_isRefused() throws IOException {
+        Path augmented = Files.copy(Vectors.path("good/n-augmented-zstd.mender"), directory.resolve("aug.mender"));
+
+        assertThat(artifact("sign", augmented, "-k", KEY, "-f").endsWith(1).err())
+                .contains("augmented");
+    }
+
+    @Test
+    void symbolicLink_isFollowed() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), unsigned);
+
+        artifact("sign", link, "-k", KEY).done();
+
+        assertThat(link).isSymbolicLink();
+        artifact("validate", unsigned, "-k", PUBLIC).done();
+    }
+}
