@@ -12,8 +12,19 @@ import org.tukaani.xz.XZOutputStream;
 
 /** One xz stream a block. */
 final class XzCodec implements BlockCodec {
-    /** Below a dictionary of this size blocks are not made smaller. */
-    private static final int MIN_BLOCK_BYTES = 2 << 20;
+    private static final int DEFAULT_LEVEL = 6;
+
+    /**
+     * Of the default level, instead of the preset's 8 MiB: two encoders take 40 MiB less, which keeps a whole process
+     * that compresses on two cores under 300 MiB, for 0.2 % of size (measured on 96 MiB of an ext4 with binaries).
+     */
+    private static final int DEFAULT_DICTIONARY_BYTES = 6 << 20;
+
+    /**
+     * Blocks have at least this size. Measured at a dictionary of 8 MiB: blocks of 8 MiB cost 2.6 % over this, blocks of
+     * 32 MiB gain 1 %.
+     */
+    private static final int MIN_BLOCK_BYTES = 16 << 20;
 
     private final LZMA2Options options;
     private final int blockBytes;
@@ -21,24 +32,21 @@ final class XzCodec implements BlockCodec {
     /**
      * Prepares for a content of {@code contentBytes}.
      *
-     * @param level a preset of xz, which sets the size of the dictionary: 8 MiB at 6, 64 MiB at 9
+     * @param level a preset of xz, which sets the size of the dictionary: 16 MiB at 7, 64 MiB at 9
      */
     XzCodec(int level, long contentBytes) {
         try {
             options = new LZMA2Options(level);
             // A dictionary larger than the content would only cost memory, eleven times its size.
             long useful = Math.max(LZMA2Options.DICT_SIZE_MIN, contentBytes);
-            options.setDictSize((int) Math.min(options.getDictSize(), useful));
+            int dictionaryBytes = level == DEFAULT_LEVEL ? DEFAULT_DICTIONARY_BYTES : options.getDictSize();
+            options.setDictSize((int) Math.min(dictionaryBytes, useful));
             blockBytes = (int) Math.min(Math.max(MIN_BLOCK_BYTES, 2L * options.getDictSize()), useful);
         } catch (UnsupportedOptionsException e) {
             throw new IllegalArgumentException("xz level " + level, e);
         }
     }
 
-    /**
-     * Twice the dictionary. Measured at 8 MiB of dictionary: blocks as large as it cost 2.6 % in size over this, blocks
-     * of four times gain 1 %, for 64 MiB more of memory.
-     */
     @Override
     public int blockBytes() {
         return blockBytes;
