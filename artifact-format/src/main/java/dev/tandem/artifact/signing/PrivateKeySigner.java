@@ -5,8 +5,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -15,10 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs with a {@link PrivateKey} of the JDK, which may be a handle of a provider's: then only that provider can use it.
+ * Signs with a {@link PrivateKey} in memory.
  *
- * <p>RSA signatures are a function of key and message. ECDSA ones are not: the JDK draws a random number for each, so
- * two runs give two artifacts.
+ * <p>RSA signatures are a function of key and message. ECDSA ones of the JDK are not: it draws a random number for
+ * each, so two runs give two artifacts, unless another engine is given.
  */
 public final class PrivateKeySigner implements Signer {
     private final String name;
@@ -26,14 +26,13 @@ public final class PrivateKeySigner implements Signer {
     private final boolean ecdsa;
     private final int length;
     private final @Nullable VerificationKey publicHalf;
-    private final @Nullable Provider provider;
+    private final @Nullable Engine engine;
 
-    private PrivateKeySigner(
-            String name, PrivateKey key, @Nullable VerificationKey publicHalf, @Nullable Provider provider)
+    private PrivateKeySigner(String name, PrivateKey key, @Nullable VerificationKey publicHalf, @Nullable Engine engine)
             throws KeyFormatException {
         this.name = name;
         this.key = key;
-        this.provider = provider;
+        this.engine = engine;
         this.publicHalf = publicHalf != null ? publicHalf : derived(name, key);
         if (key instanceof RSAKey rsa && key.getAlgorithm().equals("RSA")) {
             int bits = rsa.getModulus().bitLength();
@@ -64,13 +63,13 @@ public final class PrivateKeySigner implements Signer {
      *
      * @param name how messages call the key
      * @param publicHalf if given, every signature is checked with it before it is handed out
-     * @param provider the provider the key belongs to; null leaves the choice to the JDK
+     * @param engine what computes signatures instead of the JDK; null for the JDK
      * @throws KeyFormatException if the key is neither RSA of 2048 bits or more nor on P-256, or is not usable
      */
     public static PrivateKeySigner of(
-            String name, PrivateKey key, @Nullable VerificationKey publicHalf, @Nullable Provider provider)
+            String name, PrivateKey key, @Nullable VerificationKey publicHalf, @Nullable Engine engine)
             throws KeyFormatException {
-        PrivateKeySigner signer = new PrivateKeySigner(name, key, publicHalf, provider);
+        PrivateKeySigner signer = new PrivateKeySigner(name, key, publicHalf, engine);
         try {
             signer.start();
         } catch (GeneralSecurityException e) {
@@ -90,7 +89,7 @@ public final class PrivateKeySigner implements Signer {
         try {
             Signature signing = start();
             signing.update(message);
-            signature = signing.sign();
+            signature = normalised(signing.sign());
         } catch (GeneralSecurityException e) {
             throw new IOException("Signing with key " + name + " failed: " + e.getMessage(), e);
         }
@@ -109,11 +108,24 @@ public final class PrivateKeySigner implements Signer {
     }
 
     private Signature start() throws GeneralSecurityException {
-        String algorithm = ecdsa ? "SHA256withECDSAinP1363Format" : "SHA256withRSA";
-        Signature signing =
-                provider == null ? Signature.getInstance(algorithm) : Signature.getInstance(algorithm, provider);
+        Signature signing = engine != null
+                ? engine.create()
+                : Signature.getInstance(ecdsa ? "SHA256withECDSAinP1363Format" : "SHA256withRSA");
         signing.initSign(key);
         return signing;
+    }
+
+    private byte[] normalised(byte[] signature) throws GeneralSecurityException {
+        if (!ecdsa) {
+            return signature;
+        }
+        return EcdsaSignatures.toRaw(signature)
+                .orElseThrow(() -> new SignatureException("the engine's result is not an ECDSA signature"));
+    }
+
+    /** Makes engines that compute a signature with SHA-256; an ECDSA one may return it as DER or raw. */
+    public interface Engine {
+        Signature create() throws GeneralSecurityException;
     }
 
     private static @Nullable VerificationKey derived(String name, PrivateKey key) throws KeyFormatException {

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.Provider;
-import java.security.Security;
+import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,12 +68,17 @@ final class PrivateKeySignerTest {
     }
 
     @Test
-    void provider_is_the_one_that_was_given() throws Exception {
+    void engine_that_returns_der_is_heard_in_raw() throws Exception {
+        PrivateKey key = SampleKeys.pkcs8File("EC", "p256.pkcs8.key.pem");
+        VerificationKey half = SampleKeys.publicKey("p256.pub.pem");
+        PrivateKeySigner signer = PrivateKeySigner.of("k", key, half, () -> Signature.getInstance("SHA256withECDSA"));
+        assertThat(signer.sign(MESSAGE)).hasSize(64);
+    }
+
+    @Test
+    void engine_of_another_kind_of_key_is_refused() throws Exception {
         PrivateKey key = SampleKeys.pkcs8File("RSA", "rsa3072.pkcs8.key.pem");
-        Provider rsa = Security.getProvider("SunRsaSign");
-        assertThat(PrivateKeySigner.of("k", key, null, rsa).sign(MESSAGE)).hasSize(384);
-        Provider other = Security.getProvider("SunEC");
-        assertThatThrownBy(() -> PrivateKeySigner.of("k", key, null, other))
+        assertThatThrownBy(() -> PrivateKeySigner.of("k", key, null, () -> Signature.getInstance("SHA256withECDSA")))
                 .isInstanceOf(KeyFormatException.class)
                 .hasMessageContaining("cannot be used for signing");
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,7 +209,13 @@ final class PrivateKeys {
         if (!curve.equals(CurveNames.P256)) {
             throw new KeyFormatException(CurveNames.refusal(name, CurveNames.of(curve)));
         }
-        return PrivateKeySigner.of(name, key(name, "EC", info), publicHalf(name, info), null);
+        return PrivateKeySigner.of(
+                name, key(name, "EC", info), publicHalf(name, info), PrivateKeys::deterministicEcdsa);
+    }
+
+    /** ECDSA as of RFC 6979: the same manifest and key give the same signature, so the same artifact. */
+    private static Signature deterministicEcdsa() throws GeneralSecurityException {
+        return Signature.getInstance("SHA256withECDDSA", new BouncyCastleProvider());
     }
 
     private static PrivateKey key(String name, String algorithm, PrivateKeyInfo info) throws KeyFormatException {

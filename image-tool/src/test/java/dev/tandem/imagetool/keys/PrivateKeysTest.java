@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,20 @@ final class PrivateKeysTest {
         byte[] signature = signer.sign(MESSAGE);
         assertThat(signature).hasSize(signer.expectedLength());
         assertThat(expected.verifies(MESSAGE, signature)).isTrue();
+    }
+
+    /** RFC 6979, A.2.5: P-256 with SHA-256, message "sample". */
+    @Test
+    void ecdsa_signature_is_that_of_rfc_6979() throws Exception {
+        String sec1 = "30310201010420C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721"
+                + "A00A06082A8648CE3D030107";
+        String pem = "-----BEGIN EC PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(HexFormat.of().parseHex(sec1))
+                + "\n-----END EC PRIVATE KEY-----\n";
+        PrivateKeySigner signer = PrivateKeys.parse("rfc", pem.getBytes(UTF_8), NONE);
+        assertThat(HexFormat.of().withUpperCase().formatHex(signer.sign("sample".getBytes(UTF_8))))
+                .isEqualTo("EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716"
+                        + "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8");
     }
 
     @Test
