@@ -23,6 +23,9 @@ final class TarReader {
     /** A PAX or long-name member holds one name and a few numbers. */
     private static final int EXTENSION_BYTES = 16 * 1024;
 
+    /** GNU tar writes one for the name and one for a link, POSIX pax one for all. Without a limit they never end. */
+    private static final int EXTENSIONS = 8;
+
     private final InputStream in;
     private final ReadSite site;
     private final int nameBytes;
@@ -60,7 +63,10 @@ final class TarReader {
         String paxPath = null;
         long paxSize = -1;
         String longName = null;
-        while (readHeaderBlock()) {
+        for (int extensions = 0; readHeaderBlock(); extensions++) {
+            if (extensions > EXTENSIONS) {
+                throw site.limit("extension headers before a member", extensions, EXTENSIONS);
+            }
             long size = number(124, 12, "size");
             char type = (char) (block[156] & 0xff);
             switch (type) {
