@@ -43,7 +43,7 @@ public final class ArtifactEditor {
             ArtifactHeader header = head.header();
             byte[] signature = signing.sign(header.manifest().bytes());
             return HeadWriter.beforeData(
-                    header.formatVersion(),
+                    head.version(),
                     header.manifest(),
                     signature,
                     Manifest.HEADER + header.compression().suffix(),
@@ -69,7 +69,8 @@ public final class ArtifactEditor {
             String headerName = Manifest.HEADER + header.compression().suffix();
             byte[] headerTar = HeadWriter.headerTar(spec, header.manifest().fileChecksums(), compression);
             Manifest manifest = HeadWriter.manifest(3, header.manifest().fileChecksums(), headerName, headerTar);
-            return HeadWriter.beforeData(3, manifest, signing.sign(manifest.bytes()), headerName, headerTar);
+            return HeadWriter.beforeData(
+                    HeaderJson.version(3), manifest, signing.sign(manifest.bytes()), headerName, headerTar);
         });
     }
 

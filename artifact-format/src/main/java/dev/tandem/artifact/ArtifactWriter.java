@@ -113,7 +113,8 @@ public final class ArtifactWriter {
         byte[] headerTar = HeadWriter.headerTar(spec, fileChecksums, options.compression());
         Manifest manifest = HeadWriter.manifest(spec.formatVersion(), fileChecksums, headerName(), headerTar);
         byte[] signature = signing.sign(manifest);
-        byte[] before = HeadWriter.beforeData(spec.formatVersion(), manifest, signature, headerName(), headerTar);
+        byte[] version = HeaderJson.version(spec.formatVersion());
+        byte[] before = HeadWriter.beforeData(version, manifest, signature, headerName(), headerTar);
         byte[] dataHeader = HeadWriter.dataHeader(options.compression().format(), dataSize);
         return ByteBuffer.allocate(before.length + dataHeader.length)
                 .put(before)

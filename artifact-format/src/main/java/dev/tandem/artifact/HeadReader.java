@@ -35,6 +35,7 @@ final class HeadReader {
      * The head of an artifact.
      *
      * @param header what it says
+     * @param version the bytes of {@code version}, which the manifest covers
      * @param headerTar the compressed bytes of {@code header.tar}
      * @param signature the decoded signature, or null
      * @param augmentChecksums SHA-256 of the files that only the manifest-augment lists
@@ -42,6 +43,7 @@ final class HeadReader {
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Head(
             ArtifactHeader header,
+            byte[] version,
             byte[] headerTar,
             byte @Nullable [] signature,
             Map<String, String> augmentChecksums) {}
@@ -97,7 +99,11 @@ final class HeadReader {
                 augment,
                 site.warnings());
         return new Head(
-                header, headerTar, signature, augmentManifest == null ? Map.of() : augmentManifest.fileChecksums());
+                header,
+                versionBytes,
+                headerTar,
+                signature,
+                augmentManifest == null ? Map.of() : augmentManifest.fileChecksums());
     }
 
     private byte[] readVersion() throws IOException {

@@ -49,10 +49,9 @@ final class HeadWriter {
      * @param signature made over the manifest's bytes, or null
      */
     static byte[] beforeData(
-            int formatVersion, Manifest manifest, byte @Nullable [] signature, String headerName, byte[] headerTar)
-            throws IOException {
+            byte[] version, Manifest manifest, byte @Nullable [] signature, String headerName, byte[] headerTar) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        add(out, "version", HeaderJson.version(formatVersion));
+        add(out, "version", version);
         add(out, "manifest", manifest.bytes());
         if (signature != null) {
             add(out, "manifest.sig", Base64.getEncoder().encode(signature));
