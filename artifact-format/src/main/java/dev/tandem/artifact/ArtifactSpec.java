@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param payload type, provides, depends, clears and meta-data
  * @param scripts state scripts; written sorted by name
  * @param files payload files, in the order of the manifest: one for {@code rootfs-image}, none for an empty payload
- * @param checksumProvide the key under which the SHA-256 of the only file is provided, or null
+ * @param checksumProvide the key under which the SHA-256 of the only file is provided, whatever {@code payload} says
+ *     of it; or null
  */
 public record ArtifactSpec(
         int formatVersion,

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -135,9 +136,9 @@ public final class ArtifactWriter {
         long start = out.position();
         try (PayloadSink sink = openSink()) {
             for (PayloadSource file : spec.files()) {
-                long modified = (options.fixedTime() == null ? file.modified() : options.fixedTime()).getEpochSecond();
+                Instant modified = options.fixedTime() == null ? file.modified() : options.fixedTime();
                 int mode = file.executable() ? EXECUTABLE_MODE : FILE_MODE;
-                sink.write(TarHeader.of(file.name(), file.size(), mode, Math.max(0, Math.min(modified, LAST_SECOND))));
+                sink.write(TarHeader.of(file.name(), file.size(), mode, nearestSecond(modified)));
                 checksums.put(file.name(), copy(file, sink));
                 sink.write(new byte[TarHeader.padding(file.size())]);
             }
@@ -145,6 +146,11 @@ public final class ArtifactWriter {
             sink.finish();
         }
         return out.position() - start;
+    }
+
+    /** To the nearest second, as the reference does (Go's archive/tar), so that both show the same time. */
+    private static long nearestSecond(Instant time) {
+        return Math.max(0, Math.min(time.plusMillis(500).getEpochSecond(), LAST_SECOND));
     }
 
     private PayloadSink openSink() throws IOException {

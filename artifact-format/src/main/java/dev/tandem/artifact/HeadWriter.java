@@ -80,9 +80,7 @@ final class HeadWriter {
             return payload;
         }
         Map<String, String> provides = new TreeMap<>(payload.provides());
-        // What the user set by hand stands.
-        provides.putIfAbsent(
-                spec.checksumProvide(), fileChecksums.values().iterator().next());
+        provides.put(spec.checksumProvide(), fileChecksums.values().iterator().next());
         return new PayloadInfo(
                 payload.type(), provides, payload.depends(), payload.clearsProvides(), payload.metaData());
     }

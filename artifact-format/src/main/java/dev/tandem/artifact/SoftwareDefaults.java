@@ -18,6 +18,11 @@ public record SoftwareDefaults(
         @Nullable String version) {
     private static final String DEFAULT_FILESYSTEM = "rootfs-image";
 
+    public SoftwareDefaults {
+        // To the reference, naming the default is no different from naming none.
+        filesystem = DEFAULT_FILESYSTEM.equals(filesystem) ? null : filesystem;
+    }
+
     /** {@code FILESYSTEM[.NAME].version}; the name of a module image is its type unless given. */
     public Map<String, String> provides(String payloadType, String artifactName) {
         return Map.of(prefix(payloadType) + ".version", version == null ? artifactName : version);

@@ -8,7 +8,6 @@ import dev.tandem.artifact.StateScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +52,9 @@ public record ArtifactRequest(
     public ArtifactSpec rootfsImage(PayloadSource image, SoftwareVersion software, ChecksumProvide checksum)
             throws UsageException {
         boolean plain = formatVersion == 2;
-        Map<String, String> all = new LinkedHashMap<>(
-                plain ? provides : software.provides(ArtifactSpec.ROOTFS_IMAGE, info.artifactName(), provides));
+        Map<String, String> all =
+                plain ? provides : software.provides(ArtifactSpec.ROOTFS_IMAGE, info.artifactName(), provides);
         String checksumKey = plain ? null : checksum.key();
-        // A checksum that is not the image's would mislead whoever makes deltas: as in the reference, the real one
-        // wins.
-        all.remove(checksumKey);
         return spec(
                 Payloads.info(
                         ArtifactSpec.ROOTFS_IMAGE,

@@ -75,7 +75,6 @@ public record SoftwareVersion(
     }
 
     private SoftwareDefaults defaults() {
-        // To the reference, naming the default file system is no different from not naming one.
-        return new SoftwareDefaults(ArtifactSpec.ROOTFS_IMAGE.equals(filesystem) ? null : filesystem, name, version);
+        return new SoftwareDefaults(filesystem, name, version);
     }
 }
