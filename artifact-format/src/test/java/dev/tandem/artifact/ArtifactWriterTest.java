@@ -3,12 +3,15 @@ package dev.tandem.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import dev.tandem.artifact.signing.Signer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -137,6 +140,21 @@ class ArtifactWriterTest {
                                 .withMaxBytes(content.length)))
                 .hasMessageContaining("larger than the allowed " + content.length + " bytes");
         assertThat(filesIn(directory)).isEmpty();
+    }
+
+    @Test
+    void disk_thatIsFull_keepsTheFormerArtifact() throws IOException {
+        Configuration small =
+                Configuration.unix().toBuilder().setMaxSize(2 << 20).build();
+        try (FileSystem fileSystem = Jimfs.newFileSystem(small)) {
+            Path artifact = fileSystem.getPath("/work/a.mender");
+            Files.writeString(artifact, "former");
+            assertThatThrownBy(() -> ArtifactWriter.write(
+                            Specs.rootfs(Specs.file("r.ext4", content)), artifact, WriteOptions.DEFAULT))
+                    .isInstanceOf(IOException.class);
+            assertThat(Files.readString(artifact)).isEqualTo("former");
+            assertThat(filesIn(artifact.getParent())).containsExactly("a.mender");
+        }
     }
 
     @Test
