@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ArtifactWriter {
     private static final int READ_BYTES = 1 << 20;
+    /** Enough for the disk to be busy, little enough for the end not to be waited for long. */
+    private static final long FLUSH_BYTES = 32L << 20;
+
     private static final int FILE_MODE = 0644;
     private static final int EXECUTABLE_MODE = 0755;
     /** In the year 2242: the last that eleven octal digits hold (POSIX ustar). */
@@ -35,13 +38,16 @@ public final class ArtifactWriter {
     private final ArtifactSpec spec;
     private final WriteOptions options;
     private final FileChannel out;
+    private final Flush flush;
     private final Map<String, String> checksums = new LinkedHashMap<>();
     private long payloadBytes;
+    private long unflushedBytes;
 
-    private ArtifactWriter(ArtifactSpec spec, WriteOptions options, FileChannel out) {
+    private ArtifactWriter(ArtifactSpec spec, WriteOptions options, FileChannel out, Flush flush) {
         this.spec = spec;
         this.options = options;
         this.out = out;
+        this.flush = flush;
     }
 
     /**
@@ -58,7 +64,7 @@ public final class ArtifactWriter {
             }
         }
         try (AtomicOutput file = AtomicOutput.create(output)) {
-            WrittenArtifact written = new ArtifactWriter(spec, options, file.channel()).write();
+            WrittenArtifact written = new ArtifactWriter(spec, options, file.channel(), file::flushSoon).write();
             file.commit();
             return written;
         }
@@ -73,12 +79,17 @@ public final class ArtifactWriter {
         Path temporary = Files.createTempFile("tandem", ".mender.tmp");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
-            WrittenArtifact written = new ArtifactWriter(spec, options, channel).write();
+            WrittenArtifact written = new ArtifactWriter(spec, options, channel, () -> {}).write();
             WritableByteChannel target = Channels.newChannel(output);
             FileRegions.copyTo(channel, 0, channel.size(), target);
             output.flush();
             return written;
         }
+    }
+
+    /** Begins to put what was written onto the disk. */
+    private interface Flush {
+        void run() throws IOException;
     }
 
     private WrittenArtifact write() throws IOException {
@@ -158,14 +169,18 @@ public final class ArtifactWriter {
         for (PayloadSource file : spec.files()) {
             tarBytes += TarHeader.MAX_BYTES + file.size() + TarHeader.padding(file.size());
         }
-        return PayloadSinks.open(options.compression(), options.deflaters(), options.threads(), tarBytes, this::append);
+        return PayloadSink.open(options.compression(), options.deflaters(), options.threads(), tarBytes, this::append);
     }
 
+    /** Writes at the end; in turn, by one thread or another. */
     private void append(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
+        unflushedBytes += bytes.remaining();
+        FileRegions.appendSparse(out, bytes);
         checkSize(out.position());
+        if (unflushedBytes >= FLUSH_BYTES) {
+            unflushedBytes = 0;
+            flush.run();
+        }
     }
 
     private void checkSize(long size) throws IOException {

@@ -9,8 +9,34 @@ import java.nio.channels.WritableByteChannel;
 /** Moves and copies parts of files. */
 final class FileRegions {
     private static final int BUFFER_BYTES = 4 << 20;
+    /** What must be zero to stay a hole: some blocks of a file system, so that a hole saves more than it costs. */
+    private static final int HOLE_BYTES = 1 << 17;
+
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(HOLE_BYTES);
 
     private FileRegions() {}
+
+    /**
+     * Writes all of {@code bytes} at the channel's position and moves it on. What is zero stays a hole, so the file must
+     * hold nothing yet from there on, and must be written or cut to its size behind it.
+     */
+    static void appendSparse(FileChannel file, ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(bytes.position() + HOLE_BYTES, end));
+            if (isZero(bytes)) {
+                file.position(file.position() + bytes.remaining());
+                bytes.position(bytes.limit());
+            }
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        }
+    }
+
+    private static boolean isZero(ByteBuffer bytes) {
+        return ZEROS.slice(0, bytes.remaining()).equals(bytes);
+    }
 
     /** Writes all of {@code bytes} at {@code position}. */
     static void writeAt(FileChannel file, long position, ByteBuffer bytes) throws IOException {

@@ -40,7 +40,7 @@ final class HeadWriter {
             add(tar, "headers/0000/meta-data", payload.metaData());
         }
         tar.writeBytes(TarHeader.end());
-        return PayloadSinks.compressed(compression, tar.toByteArray());
+        return PayloadSink.compressed(compression, tar.toByteArray());
     }
 
     /**

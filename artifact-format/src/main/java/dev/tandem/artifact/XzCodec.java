@@ -10,7 +10,10 @@ import org.tukaani.xz.UnsupportedOptionsException;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
 
-/** One xz stream a block. */
+/**
+ * One xz stream a block, with a CRC32 at its end: the manifest's SHA-256 is what protects the content, and the CRC64 that
+ * xz takes otherwise costs a tenth of the time of decompressing.
+ */
 final class XzCodec implements BlockCodec {
     private static final int DEFAULT_LEVEL = 6;
 
@@ -72,7 +75,7 @@ final class XzCodec implements BlockCodec {
             @SuppressWarnings("ByteBufferBackingArray") // used wraps an array from its beginning, see asBuffer
             public ByteBuffer compress(ByteBuffer block, @Nullable ByteBuffer used) throws IOException {
                 UnitBytes bytes = new UnitBytes(used == null ? new byte[0] : used.array());
-                try (XZOutputStream xz = new XZOutputStream(bytes, options, XZ.CHECK_CRC64, cache)) {
+                try (XZOutputStream xz = new XZOutputStream(bytes, options, XZ.CHECK_CRC32, cache)) {
                     xz.write(block.array(), block.arrayOffset() + block.position(), block.remaining());
                 }
                 return bytes.asBuffer();

@@ -2,6 +2,7 @@ package dev.tandem.files;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,7 +14,12 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A file that is written beside its final name and moved there when it is whole. Without {@link #commit} nothing
@@ -30,6 +36,8 @@ public final class AtomicOutput implements Closeable {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
+    private final ExecutorService flusher = Executors.newSingleThreadExecutor(AtomicOutput::flusherThread);
+    private Future<?> flushing = CompletableFuture.completedFuture(null);
     private boolean committed;
 
     private AtomicOutput(Path target, Path temporary, FileChannel channel) {
@@ -66,6 +74,20 @@ public final class AtomicOutput implements Closeable {
     }
 
     /**
+     * Begins to put what was written so far onto the disk, while more is written, so that {@link #commit} has less to
+     * wait for. Does nothing while an earlier call is still at it. Its failure is that of {@link #commit}.
+     */
+    public void flushSoon() throws IOException {
+        if (flushing.isDone()) {
+            awaitFlush();
+            flushing = flusher.submit(() -> {
+                channel.force(false);
+                return null;
+            });
+        }
+    }
+
+    /**
      * Makes what was written durable, gives it the owner and mode of the file it replaces, and moves it to its name.
      *
      * @throws IOException if any of this fails; the file that was there before is still there then
@@ -74,6 +96,7 @@ public final class AtomicOutput implements Closeable {
         if (Files.exists(target)) {
             takeAttributes();
         }
+        awaitFlush();
         channel.force(true);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         committed = true;
@@ -83,12 +106,31 @@ public final class AtomicOutput implements Closeable {
 
     @Override
     public void close() throws IOException {
+        flusher.shutdown();
         try (channel) {
             if (!committed) {
                 Files.deleteIfExists(temporary);
                 PENDING.remove(temporary);
             }
         }
+    }
+
+    /** A failed force is final: the kernel reports it once, and a second one may succeed without the data. */
+    private void awaitFlush() throws IOException {
+        try {
+            flushing.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while " + target + " was written");
+        } catch (ExecutionException e) {
+            throw new IOException("could not write " + target + " to the disk: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private static Thread flusherThread(Runnable task) {
+        Thread thread = new Thread(task, "flush");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static Path followLink(Path path) throws IOException {
