@@ -15,7 +15,7 @@ public record Compression(CompressionFormat format, int level) {
     /** The names of the reference tool's {@code --compression}, in its order, and ours. */
     private static final Map<String, Compression> BY_ID = Map.of(
             "none", new Compression(CompressionFormat.NONE, 0),
-            "gzip", new Compression(CompressionFormat.GZIP, 5),
+            "gzip", new Compression(CompressionFormat.GZIP, 4),
             "lzma", new Compression(CompressionFormat.XZ, 6),
             "zstd", new Compression(CompressionFormat.ZSTD, 3),
             "zstd_fastest", new Compression(CompressionFormat.ZSTD, 1),
