@@ -15,11 +15,12 @@ import org.tukaani.xz.XZInputStream;
  * Decompresses a member of an artifact, whichever way it is compressed, and speaks of its defects in our terms. At its
  * end the compressed bytes have been read to their end too, trailer and all; what follows the last frame is an error.
  */
-final class Decompressor extends FilterInputStream {
+final class Decompressor extends BulkInput {
+    private final InputStream in;
     private final ReadSite site;
 
     private Decompressor(InputStream in, ReadSite site) {
-        super(in);
+        this.in = in;
         this.site = site;
     }
 
@@ -56,12 +57,6 @@ final class Decompressor extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         try {
             return in.read(buffer, offset, length);
@@ -73,9 +68,10 @@ final class Decompressor extends FilterInputStream {
         }
     }
 
+    /** Frees what the decoder holds; the compressed bytes stay open. */
     @Override
-    public long skip(long n) throws IOException {
-        throw new UnsupportedOperationException("a decompressed member is read, not skipped");
+    public void close() throws IOException {
+        in.close();
     }
 
     private static IOException translated(IOException e, ReadSite site) {

@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
  * {@code available()} whether another member follows and takes garbage for the end; this one does neither, and checks
  * CRC and size of each member.
  */
-final class GzipInput extends InputStream {
+final class GzipInput extends BulkInput {
     private static final int FLAG_HEADER_CRC = 2;
     private static final int FLAG_EXTRA = 4;
     private static final int FLAG_NAME = 8;
@@ -32,12 +32,6 @@ final class GzipInput extends InputStream {
     GzipInput(InputStream in, ReadSite site) {
         this.in = in;
         this.site = site;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -264,13 +264,7 @@ final class TarReader {
         return true;
     }
 
-    private final class Content extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
+    private final class Content extends BulkInput {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             if (length == 0) {

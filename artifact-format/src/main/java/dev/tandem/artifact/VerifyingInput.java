@@ -1,13 +1,13 @@
 package dev.tandem.artifact;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** Hashes what is read and compares, inside {@code read}, at the end of the stream: no caller can forget to. */
-final class VerifyingInput extends FilterInputStream {
+final class VerifyingInput extends BulkInput {
+    private final InputStream in;
     private final MessageDigest digest = Sha256.digest();
     private final String expected;
     private final ReadSite site;
@@ -16,15 +16,9 @@ final class VerifyingInput extends FilterInputStream {
 
     /** @param expected SHA-256 in lower-case hex */
     VerifyingInput(InputStream in, String expected, ReadSite site) {
-        super(in);
+        this.in = in;
         this.expected = expected;
         this.site = site;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -53,21 +47,5 @@ final class VerifyingInput extends FilterInputStream {
             }
             ended = true;
         }
-    }
-
-    @Override
-    public long skip(long n) throws IOException {
-        // Skipped bytes would not be hashed.
-        return Math.max(0, read(new byte[(int) Math.min(n, 1 << 16)]));
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
-    }
-
-    @Override
-    public void close() {
-        // The archive goes on after this member.
     }
 }
