@@ -40,7 +40,27 @@ final class HeadWriter {
             add(tar, "headers/0000/meta-data", payload.metaData());
         }
         tar.writeBytes(TarHeader.end());
-        return PayloadSink.compressed(compression, tar.toByteArray());
+        byte[] headerTar = PayloadSink.compressed(compression, tar.toByteArray());
+        requireReadable(headerTar, spec, compression.format());
+        return headerTar;
+    }
+
+    /** What is written must be within what our own reader takes, or no device could install it. */
+    private static void requireReadable(byte[] headerTar, ArtifactSpec spec, CompressionFormat format)
+            throws IOException {
+        ReadLimits limits = ReadLimits.DEFAULT;
+        ReadSite site = new ReadSite(() -> -1);
+        try {
+            if (headerTar.length > limits.headerBytes()) {
+                throw site.limit("bytes in the header", headerTar.length, limits.headerBytes());
+            }
+            if (spec.files().size() > limits.files()) {
+                throw site.limit("payload files", spec.files().size(), limits.files());
+            }
+            HeaderTar.parse(headerTar, format, spec.formatVersion(), false, limits, site);
+        } catch (ArtifactException e) {
+            throw new IOException("no reader would take the artifact: " + e.describe(), e);
+        }
     }
 
     /**
@@ -67,7 +87,16 @@ final class HeadWriter {
         fileChecksums.forEach((name, sha256) -> checksums.put(Manifest.DATA_PREFIX + name, sha256));
         checksums.put(headerName, Sha256.hexOf(headerTar));
         checksums.put(Manifest.VERSION, Sha256.hexOf(HeaderJson.version(formatVersion)));
-        return Manifest.of(checksums);
+        return readable(Manifest.of(checksums));
+    }
+
+    private static Manifest readable(Manifest manifest) throws IOException {
+        int bytes = manifest.bytes().length;
+        if (bytes > ReadLimits.DEFAULT.manifestBytes()) {
+            throw new IOException("no reader would take the artifact: its manifest has " + bytes
+                    + " bytes, the limit is " + ReadLimits.DEFAULT.manifestBytes());
+        }
+        return manifest;
     }
 
     static byte @Nullable [] sign(@Nullable Signer signer, Manifest manifest) throws IOException {

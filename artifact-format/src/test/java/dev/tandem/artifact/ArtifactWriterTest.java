@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -155,6 +156,28 @@ class ArtifactWriterTest {
             assertThat(Files.readString(artifact)).isEqualTo("former");
             assertThat(filesIn(artifact.getParent())).containsExactly("a.mender");
         }
+    }
+
+    @Test
+    void header_overTheReadersLimits_isNotWritten() throws IOException {
+        ArtifactSpec spec = Specs.module("m", null);
+        StateScript huge = new StateScript("ArtifactInstall_Enter_01", new byte[9 << 20]);
+        ArtifactSpec tooLarge = new ArtifactSpec(3, spec.info(), spec.payload(), List.of(huge), spec.files(), null);
+        assertThatThrownBy(() -> written(tooLarge, WriteOptions.DEFAULT))
+                .hasMessageContaining("no reader would take the artifact")
+                .hasMessageContaining("scripts/ArtifactInstall_Enter_01");
+        PayloadSource[] files = new PayloadSource[ReadLimits.DEFAULT.files() + 1];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = Specs.file("f" + i, new byte[0]);
+        }
+        assertThatThrownBy(() -> written(Specs.module("m", null, files), WriteOptions.DEFAULT))
+                .hasMessageContaining("payload files: found 4097, the limit is 4096");
+        for (int i = 0; i < files.length; i++) {
+            files[i] = Specs.file("f".repeat(250) + i, new byte[0]);
+        }
+        PayloadSource[] longNames = Arrays.copyOf(files, 4000);
+        assertThatThrownBy(() -> written(Specs.module("m", null, longNames), WriteOptions.DEFAULT))
+                .hasMessageContaining("its manifest has");
     }
 
     @Test
