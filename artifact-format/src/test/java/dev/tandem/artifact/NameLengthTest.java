@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is written can be read: no name longer than a reader takes. Found by RoundTripFuzz. */
+/** What is written can be read: no name longer than a reader takes. */
 class NameLengthTest {
     private static final int LONGEST = ReadLimits.DEFAULT.nameBytes();
 
