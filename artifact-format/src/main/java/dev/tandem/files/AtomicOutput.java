@@ -4,13 +4,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
@@ -28,6 +32,12 @@ import java.util.concurrent.Future;
  */
 public final class AtomicOutput implements Closeable {
     private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
+
+    private static final Set<OpenOption> OPTIONS =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+
+    /** How much of its name a temporary file shows: the longest legal name must leave room for the rest. */
+    private static final int SHOWN_NAME_CHARS = 40;
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(AtomicOutput::removePending, "remove unfinished files"));
@@ -49,23 +59,36 @@ public final class AtomicOutput implements Closeable {
     /**
      * Begins a file that will be called {@code path}. A symbolic link is followed: what it points to is replaced.
      *
-     * @throws IOException if the directory is missing or cannot be written to
+     * @throws IOException if the directory is missing or cannot be written to, or if {@code path} is there and is no
+     *     regular file: a device or pipe is something to write to, never to be replaced
      */
     public static AtomicOutput create(Path path) throws IOException {
         Path target = followLink(path.toAbsolutePath());
+        boolean replaces = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+        if (replaces && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(target + " is not a regular file, and is not replaced by one");
+        }
         byte[] random = new byte[6];
         new SecureRandom().nextBytes(random);
-        Path temporary = target.resolveSibling(
-                "." + target.getFileName() + "." + HexFormat.of().formatHex(random) + ".tmp");
+        String name = String.valueOf(target.getFileName());
+        Path temporary = target.resolveSibling("." + name.substring(0, Math.min(name.length(), SHOWN_NAME_CHARS)) + "."
+                + HexFormat.of().formatHex(random) + ".tmp");
         PENDING.add(temporary);
         try {
-            FileChannel channel = FileChannel.open(
-                    temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+            FileChannel channel = FileChannel.open(temporary, OPTIONS, attributes(target, replaces));
             return new AtomicOutput(target, temporary, channel);
         } catch (IOException | RuntimeException e) {
             PENDING.remove(temporary);
             throw e;
         }
+    }
+
+    /** What replaces a private file is private from its first byte on. */
+    private static FileAttribute<?>[] attributes(Path target, boolean replaces) throws IOException {
+        if (!replaces || Files.getFileAttributeView(target, PosixFileAttributeView.class) == null) {
+            return new FileAttribute<?>[0];
+        }
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))};
     }
 
     /** Where to write. Closed by {@link #close}. */
@@ -149,12 +172,17 @@ public final class AtomicOutput implements Closeable {
         PosixFileAttributes old = Files.readAttributes(target, PosixFileAttributes.class);
         view.setPermissions(old.permissions());
         PosixFileAttributes own = view.readAttributes();
-        // Only where it differs: an ordinary user may not even set the owner that is there already.
-        if (!own.owner().equals(old.owner())) {
-            view.setOwner(old.owner());
-        }
-        if (!own.group().equals(old.group())) {
-            view.setGroup(old.group());
+        try {
+            // Only where it differs: an ordinary user may not even set the owner that is there already.
+            if (!own.owner().equals(old.owner())) {
+                view.setOwner(old.owner());
+            }
+            if (!own.group().equals(old.group())) {
+                view.setGroup(old.group());
+            }
+        } catch (FileSystemException e) {
+            // Who may replace the file may still not give it away. Then it is theirs, as with a plain rename.
+            return;
         }
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -49,6 +51,48 @@ class AtomicOutputTest {
         }
         assertThat(directory.resolve("link")).isSymbolicLink();
         assertThat(directory.resolve("target")).hasContent("x");
+    }
+
+    @Test
+    void pipe_isNotReplaced() throws IOException, InterruptedException {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> AtomicOutput.create(pipe)).hasMessageContaining("is not a regular file");
+        assertThat(names()).containsExactly("pipe");
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
+    void fileThatReplacesAPrivateOne_isPrivateFromTheBeginning() throws IOException {
+        Path secret = directory.resolve("f");
+        Files.writeString(secret, "former");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        try (AtomicOutput output = AtomicOutput.create(secret);
+                Stream<Path> files = Files.list(directory)) {
+            assertThat(files.filter(file -> !file.equals(secret)))
+                    .hasSize(1)
+                    .allMatch(file -> permissions(file).equals("rw-------"));
+            output.commit();
+        }
+        assertThat(permissions(secret)).isEqualTo("rw-------");
+    }
+
+    @Test
+    void longestName_isWritten() throws IOException {
+        String name = "n".repeat(255);
+        try (AtomicOutput output = AtomicOutput.create(directory.resolve(name))) {
+            output.commit();
+        }
+        assertThat(names()).containsExactly(name);
+    }
+
+    private static String permissions(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
