@@ -78,6 +78,8 @@ final class HeaderJson {
         json.refuseUnknown(INFO_FIELDS);
         JsonObject provides = json.object("artifact_provides");
         JsonObject depends = json.object("artifact_depends");
+        provides.refuseLookalikes(Set.of("artifact_name", "artifact_group"));
+        depends.refuseLookalikes(Set.of("artifact_name", "artifact_group", "device_type"));
         return checked(
                 new HeaderInfo(
                         readPayloadType(json, "payloads", site),
@@ -139,6 +141,7 @@ final class HeaderJson {
     static PayloadInfo readTypeInfo(
             byte[] bytes, @Nullable String expectedType, byte @Nullable [] metaData, ReadSite site) throws IOException {
         JsonObject json = JsonObject.parse(bytes, site);
+        json.refuseLookalikes(Set.of("type", "artifact_provides", "artifact_depends", "clears_artifact_provides"));
         if (!json.has("type")) {
             throw site.corrupt("no field 'type'");
         }
@@ -165,6 +168,7 @@ final class HeaderJson {
         if (payloads.size() > 1) {
             throw site.unsupported(payloads.size() + " payloads, one is supported");
         }
+        payloads.get(0).refuseLookalikes(Set.of("type"));
         String type = payloads.get(0).optionalString("type");
         if (type != null && !PrintableText.defect(type).isEmpty()) {
             throw site.corrupt("the payload type " + PrintableText.defect(type));

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -77,6 +78,19 @@ final class JsonObject {
         for (String key : members.keySet()) {
             if (!known.contains(key)) {
                 throw site.corrupt("unknown field '" + ReadSite.printable(child(key)) + "'");
+            }
+        }
+    }
+
+    /**
+     * Refuses keys that differ from a known one by case only. Go's decoder, and so the reference, takes them for the
+     * known one: two readers would see two artifacts.
+     */
+    void refuseLookalikes(Set<String> known) throws IOException {
+        for (String key : members.keySet()) {
+            if (!known.contains(key) && known.contains(key.toLowerCase(Locale.ROOT))) {
+                throw site.corrupt(
+                        "field '" + ReadSite.printable(child(key)) + "' differs from a known one by case only");
             }
         }
     }
