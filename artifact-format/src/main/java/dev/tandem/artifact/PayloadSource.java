@@ -36,13 +36,13 @@ public record PayloadSource(String name, long size, boolean executable, Instant 
         return new PayloadSource(
                 String.valueOf(file.getFileName()),
                 Files.size(file),
-                Files.isExecutable(file) && isMarkedExecutable(file),
+                isMarkedExecutable(file),
                 Files.getLastModifiedTime(file).toInstant(),
                 () -> FileChannel.open(file, StandardOpenOption.READ));
     }
 
     private static boolean isMarkedExecutable(Path file) throws IOException {
-        // For root everything readable would be executable; ask the mode.
+        // The mode, not whether this user may run it: the artifact must not depend on who makes it.
         return Files.getPosixFilePermissions(file).contains(java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE);
     }
 }
