@@ -149,6 +149,7 @@ final class ModifyCommand implements Callable<Integer>, Reported {
             throw new IOException(artifact + " is signed, and a change makes the signature worthless; give a signing"
                     + " key, or --drop-signature to leave it unsigned");
         }
+        SameFile.refuseStandardOutput(output);
         ArtifactModifier modifier = new ArtifactModifier(artifact, output == null ? artifact : output, signer);
         if (newCompression == null) {
             modifier.edit(edit);

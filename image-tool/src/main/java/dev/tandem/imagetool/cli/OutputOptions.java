@@ -13,6 +13,7 @@ import dev.tandem.imagetool.keys.SigningKeyOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +58,15 @@ final class OutputOptions {
                 SourceDate.of(surroundings),
                 limits == null ? Long.MAX_VALUE : limits.maxBytes(),
                 limits == null ? Long.MAX_VALUE : limits.warnBytes());
+    }
+
+    /** The output is moved over what is there under its name, which must not be what it is made from. */
+    void refuseToReplace(List<String> inputs) throws IOException, UsageException {
+        for (String input : inputs) {
+            if (!output.equals(STANDARD_OUTPUT) && !input.startsWith("ssh://")) {
+                SameFile.refuse("--output-path", output, Path.of(input));
+            }
+        }
     }
 
     void write(Surroundings surroundings, ArtifactSpec spec, Prepared prepared) throws IOException {

@@ -93,6 +93,7 @@ final class SignCommand implements Callable<Integer>, Reported {
             export(manifestFile);
             return ExitCode.DONE;
         }
+        SameFile.refuseStandardOutput(output);
         ManifestSigning how = signer.isPresent() ? ManifestSigning.with(signer.get()) : attaching();
         ArtifactHeader header = ArtifactModifier.headerOf(artifact);
         if (ArtifactModifier.isSigned(header) && !force) {
@@ -133,7 +134,8 @@ final class SignCommand implements Callable<Integer>, Reported {
         }
     }
 
-    private void export(String target) throws IOException {
+    private void export(String target) throws IOException, UsageException {
+        SameFile.refuse("--export-manifest", target, artifact);
         byte[] manifest = ArtifactModifier.headerOf(artifact).manifest().bytes();
         if (target.equals("-")) {
             OutputStream out = surroundings.artifactOutput();

@@ -50,7 +50,19 @@ public final class Tandem {
 
     /** Runs a command to its end. */
     static int run(Surroundings surroundings, String... args) {
-        return commandLine(surroundings, List.of(args)).execute(args);
+        try {
+            return commandLine(surroundings, List.of(args)).execute(args);
+        } catch (LinkageError e) {
+            // zstd and JNA unpack their native part into the temporary directory when they are first used.
+            surroundings.note("tandem: A native library could not be loaded: " + e.getMessage()
+                    + ". It is unpacked into TMPDIR, which must exist, have room and allow execution;"
+                    + " set TMPDIR to another directory.");
+            return ExitCode.FAILED;
+        } catch (OutOfMemoryError e) {
+            surroundings.note("tandem: Not enough memory: " + e.getMessage()
+                    + ". Use a lower compression level, or allow more with TANDEM_JAVA_OPTS=-Xmx1g.");
+            return ExitCode.FAILED;
+        }
     }
 
     private static CommandLine commandLine(Surroundings surroundings, List<String> args) {

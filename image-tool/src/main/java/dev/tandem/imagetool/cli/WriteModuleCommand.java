@@ -74,6 +74,7 @@ final class WriteModuleCommand implements Callable<Integer>, Reported {
                             + " clients refuse it. Put everything into one artifact, without the --augment options.");
         }
         OutputOptions.Prepared prepared = output.prepare(surroundings, parent, limits);
+        output.refuseToReplace(files);
         ArtifactRequest request = identity.request(type, scripts.read());
         output.write(
                 surroundings,

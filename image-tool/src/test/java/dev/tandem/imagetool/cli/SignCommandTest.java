@@ -64,6 +64,38 @@ final class SignCommandTest {
         artifact("validate", unsigned, "-k", EC_PUBLIC).done();
     }
 
+    @Test
+    void manifestExportedOverItsArtifact_isRefused() throws IOException {
+        byte[] before = Files.readAllBytes(unsigned);
+
+        artifact("sign", unsigned, "--export-manifest", unsigned).endsWith(2);
+
+        assertThat(unsigned).hasBinaryContent(before);
+    }
+
+    @Test
+    void sign_toAPipeOrStandardOutput_isRefused() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(artifact("sign", unsigned, "-k", KEY, "-o", pipe).endsWith(1).err())
+                .contains("is not a regular file");
+        artifact("sign", unsigned, "-k", KEY, "-o", "-").endsWith(2);
+
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
+    void artifactWrittenOverItsPayload_isRefused() throws IOException {
+        byte[] before = Files.readAllBytes(unsigned);
+
+        artifact("write", "module-image", "-t", "d", "-n", "n", "-T", "m", "-f", unsigned, "-o", unsigned)
+                .endsWith(2);
+
+        assertThat(unsigned).hasBinaryContent(before);
+    }
+
     static Stream<List<Object>> notOneWay() {
         return Stream.of(
                 List.of(),
@@ -71,8 +103,8 @@ final class SignCommandTest {
                 List.of("--signature", KEY, "--export-manifest", "-"),
                 List.of("-k", KEY, "--sign-with", "cat"),
                 List.of("-k", KEY, "--verify-key", PUBLIC),
-                List.of("-k", "/nonexistent"),
-                List.of("--signature", "/nonexistent"),
+                List.of("-k", "/no/such/file"),
+                List.of("--signature", "/no/such/file"),
                 List.of("--signature", EC_KEY));
     }
 

@@ -93,12 +93,12 @@ final class TandemTest {
 
     @Test
     void stackTrace_isShownWhenAskedFor() {
-        assertThat(artifact("read", "/nonexistent").endsWith(1).err()).doesNotContain("NoSuchFileException");
-        assertThat(artifact("read", "/nonexistent", "--stacktrace").endsWith(1).err())
+        assertThat(artifact("read", "/no/such/file").endsWith(1).err()).doesNotContain("NoSuchFileException");
+        assertThat(artifact("read", "/no/such/file", "--stacktrace").endsWith(1).err())
                 .contains("NoSuchFileException");
         assertThat(new Cli()
                         .with("TANDEM_DEBUG", "1")
-                        .run("artifact", "read", "/nonexistent")
+                        .run("artifact", "read", "/no/such/file")
                         .err())
                 .contains("NoSuchFileException");
     }

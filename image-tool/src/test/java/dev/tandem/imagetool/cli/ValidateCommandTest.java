@@ -38,13 +38,13 @@ final class ValidateCommandTest {
                 Arguments.of(1, List.of(SIGNED, "-k", OTHER)),
                 Arguments.of(1, List.of(UNSIGNED, "-k", RIGHT)),
                 Arguments.of(1, List.of(SIGNED, UNSIGNED, "-k", RIGHT)),
-                Arguments.of(1, List.of(SIGNED, "/nonexistent")),
+                Arguments.of(1, List.of(SIGNED, "/no/such/file")),
                 Arguments.of(1, List.of(Vectors.path("index.json"))),
                 Arguments.of(2, List.of()),
                 Arguments.of(2, List.of("--no-such-option", SIGNED)),
                 Arguments.of(2, List.of(SIGNED, "-k")),
-                Arguments.of(2, List.of(SIGNED, "-k", "/nonexistent")),
-                Arguments.of(2, List.of(SIGNED, "-k", RIGHT, "-k", "/nonexistent")),
+                Arguments.of(2, List.of(SIGNED, "-k", "/no/such/file")),
+                Arguments.of(2, List.of(SIGNED, "-k", RIGHT, "-k", "/no/such/file")),
                 Arguments.of(2, List.of(SIGNED, "-k", Vectors.path("index.json"))),
                 Arguments.of(2, List.of(SIGNED, "-k", Vectors.key("p256.key.pem"))));
     }
@@ -66,14 +66,14 @@ final class ValidateCommandTest {
     @Test
     void validate_saysALineForEach() {
         Cli.Result result =
-                artifact("validate", SIGNED, "/nonexistent", UNSIGNED).endsWith(1);
+                artifact("validate", SIGNED, "/no/such/file", UNSIGNED).endsWith(1);
 
         assertThat(result.out())
                 .isEqualTo("Artifact file '" + SIGNED + "' validated successfully\nArtifact file '" + UNSIGNED
                         + "' validated successfully\n");
         assertThat(result.err())
                 .isEqualTo("Note: " + SIGNED + " is signed; the signature was not checked, as no key was given (-k).\n"
-                        + "Artifact file '/nonexistent' is not valid: /nonexistent does not exist\n");
+                        + "Artifact file '/no/such/file' is not valid: /no/such/file does not exist\n");
     }
 
     @Test
@@ -83,7 +83,8 @@ final class ValidateCommandTest {
         bytes[bytes.length - 1500] ^= 1;
         Path corrupt = Files.write(directory.resolve("corrupt.mender"), bytes);
 
-        Cli.Result result = artifact("validate", "--json", SIGNED, corrupt, "/nonexistent", Vectors.path("index.json"));
+        Cli.Result result =
+                artifact("validate", "--json", SIGNED, corrupt, "/no/such/file", Vectors.path("index.json"));
 
         Map<String, Object> json = JSON.std.mapFrom(result.endsWith(1).out());
         assertThat(json).containsEntry("schema_version", 1).containsEntry("valid", false);

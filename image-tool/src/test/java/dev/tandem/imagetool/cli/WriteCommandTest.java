@@ -41,7 +41,7 @@ final class WriteCommandTest {
                 Arguments.of(List.of(ROOTFS, "--compression", "gzip", "--compression-level", "99"), "level 99"),
                 Arguments.of(List.of(ROOTFS, "--max-artifact-size", "5 XB"), "such as 500MB"),
                 Arguments.of(List.of(ROOTFS, "--warn-artifact-size", "5XB"), "such as 500MB"),
-                Arguments.of(List.of(ROOTFS, "-k", "/nonexistent"), "/nonexistent does not exist"),
+                Arguments.of(List.of(ROOTFS, "-k", "/no/such/file"), "/no/such/file does not exist"),
                 Arguments.of(List.of(ROOTFS, "-k", Vectors.key("p256.pub.pem")), "private"),
                 Arguments.of(List.of(ROOTFS, "-k", Vectors.key("p384.key.pem")), "P-256"),
                 Arguments.of(List.of(ROOTFS, "-k", Vectors.key("p256.key.pem"), "--sign-with", "false"), "Too many"),
@@ -77,7 +77,7 @@ final class WriteCommandTest {
 
     static Stream<Arguments> failures() {
         return Stream.of(
-                Arguments.of(List.of("-f", "/nonexistent"), "/nonexistent does not exist"),
+                Arguments.of(List.of("-f", "/no/such/file"), "/no/such/file does not exist"),
                 Arguments.of(List.of("-f", "/tmp"), "/tmp is not a regular file"),
                 Arguments.of(List.of("--sign-with", "exit 3"), "exit code 3"),
                 Arguments.of(List.of("--max-artifact-size", "1KiB"), "1024"));
