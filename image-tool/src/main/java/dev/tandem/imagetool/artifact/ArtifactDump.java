@@ -23,7 +23,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ public final class ArtifactDump {
     private static final String META_DATA = "0000.meta-data";
 
     private final Targets targets;
+    private final Set<Path> planned = new HashSet<>();
     private final List<String> arguments = new ArrayList<>();
 
     private ArtifactDump(Targets targets) {
@@ -73,7 +76,7 @@ public final class ArtifactDump {
         }
     }
 
-    /** Before anything is written; once more, by the file system, when a file gets its name. */
+    /** Before anything is written: neither what is there nor what has just been dumped is to be replaced. */
     private void refuseExisting(ArtifactHeader header) throws IOException {
         refuseExisting(
                 targets.scripts(),
@@ -82,7 +85,7 @@ public final class ArtifactDump {
         refuseExisting(targets.files(), header.manifest().fileChecksums().keySet());
     }
 
-    private static void refuseExisting(@Nullable Path directory, Collection<String> names) throws IOException {
+    private void refuseExisting(@Nullable Path directory, Collection<String> names) throws IOException {
         if (directory == null) {
             return;
         }
@@ -90,6 +93,10 @@ public final class ArtifactDump {
             Path file = directory.resolve(name);
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new FileAlreadyExistsException(file.toString());
+            }
+            if (!planned.add(file.toAbsolutePath().normalize())) {
+                throw new IOException("two parts of the artifact would be called " + file
+                        + "; give --files, --scripts and --meta-data different directories");
             }
         }
     }

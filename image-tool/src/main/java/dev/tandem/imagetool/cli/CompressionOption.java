@@ -22,6 +22,13 @@ final class CompressionOption {
             description = "Effort: gzip 1-12, lzma 0-9, zstd 1-22. Default: that of the ID.")
     private @Nullable Integer level;
 
+    /** Refuses a level without an ID where there is no default: an artifact that is modified has a format already. */
+    static void refuseLevelAlone(CompressionOption own, CompressionOption before) throws UsageException {
+        if (own.id == null && before.id == null && (own.level != null || before.level != null)) {
+            throw new UsageException("--compression-level needs --compression, which says of what format it is.");
+        }
+    }
+
     /** What was asked for here, else in one of the places before the command, else null. */
     static @Nullable Compression of(CompressionOption own, CompressionOption... before) throws UsageException {
         String id = own.id;

@@ -135,6 +135,7 @@ final class ModifyCommand implements Callable<Integer>, Reported {
                             + " --verification-key and --tenant-token are not supported. Change them in the image before it is"
                             + " written to an artifact, such as with: debugfs -w -R 'write FILE /etc/mender/FILE' rootfs.ext4.");
         }
+        CompressionOption.refuseLevelAlone(compression, parent.compression());
         Compression newCompression = CompressionOption.of(compression, parent.compression());
         HeaderEdit edit = edit();
         Signer signer = signing.signer().orElse(null);

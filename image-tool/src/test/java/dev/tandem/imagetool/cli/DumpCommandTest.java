@@ -107,6 +107,26 @@ final class DumpCommandTest {
     }
 
     @Test
+    void partsOfOneName_needDifferentDirectories() throws IOException {
+        String name = "ArtifactInstall_Enter_00";
+        Path script =
+                Files.writeString(Files.createDirectory(directory.resolve("s")).resolve(name), "#!/bin/sh\n");
+        Path payload =
+                Files.writeString(Files.createDirectory(directory.resolve("p")).resolve(name), "payload");
+        Path artifact = directory.resolve("a.mender");
+        artifact("write", "module-image", "-n", "x", "-t", "d", "-T", "m", "-s", script, "-f", payload, "-o", artifact)
+                .done();
+        Path both = directory.resolve("both");
+
+        assertThat(artifact("dump", artifact, "--files", both, "--scripts", both)
+                        .endsWith(1)
+                        .err())
+                .contains("different directories");
+
+        assertThat(both).doesNotExist();
+    }
+
+    @Test
     void dumpOfCorruptPayload_leavesNoPartOfAFile() throws IOException {
         byte[] bytes = Files.readAllBytes(Vectors.path("good/h-base-none.mender"));
         int payload = bytes.length - 5000;

@@ -107,6 +107,14 @@ final class ModifyCommandTest {
     }
 
     @Test
+    void modifyCompressionLevelAlone_isWrongUsage() {
+        assertThat(artifact("modify", module, "--compression-level", "9")
+                        .endsWith(2)
+                        .err())
+                .contains("needs --compression");
+    }
+
+    @Test
     void modifyScripts_addsThem() throws IOException {
         Path script = Files.writeString(directory.resolve("ArtifactCommit_Leave_99_mine"), "#!/bin/sh\n");
 
