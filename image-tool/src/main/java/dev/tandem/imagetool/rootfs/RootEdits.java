@@ -1,0 +1,322 @@
+package dev.tandem.imagetool.rootfs;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The changes that shall be made to a root file system, seen together with what it holds: who reads a path gets what will be
+ * there. A path is changed at most once in the end; of two changes to it the later one counts. Nothing is written before
+ * {@link #plan} is carried out.
+ */
+public final class RootEdits implements RootTree {
+    private static final int MAX_LINKS = 40; // as in Linux, path_resolution(7)
+
+    private final RootTree stock;
+    private final Map<String, RootEdit> edits = new LinkedHashMap<>();
+
+    /** @param stock what is there now */
+    public RootEdits(RootTree stock) {
+        this.stock = stock;
+    }
+
+    /** Puts a file with these bytes; its directories are made when they are missing, owned by root, for all to read. */
+    public void put(String path, byte[] content, FileAttributes attributes, String why) throws IOException {
+        byte[] copy = content.clone();
+        put(path, () -> new ByteArrayInputStream(copy), copy.length, attributes, why);
+    }
+
+    /** Puts a text file in UTF-8. */
+    public void put(String path, String content, FileAttributes attributes, String why) throws IOException {
+        put(path, content.getBytes(StandardCharsets.UTF_8), attributes, why);
+    }
+
+    /** Puts a copy of a file of this machine. It must not change until the plan has been carried out. */
+    public void put(String path, Path source, FileAttributes attributes, String why) throws IOException {
+        put(path, () -> Files.newInputStream(source), Files.size(source), attributes, why);
+    }
+
+    /** Puts a file whose content is read when the plan is carried out, and again when it is verified. */
+    public void put(String path, RootEdit.Content content, long sizeBytes, FileAttributes attributes, String why)
+            throws IOException {
+        String place = place(path);
+        refuseDirectory(place);
+        record(new RootEdit.PutFile(place, content, sizeBytes, attributes, why));
+    }
+
+    /** Replaces the content of a file and keeps its owner and permissions; a new one is public. */
+    public void replace(String path, String content, String why) throws IOException {
+        String file = follow(path);
+        FileAttributes attributes = status(file).map(FileStatus::attributes).orElse(FileAttributes.PUBLIC_FILE);
+        put(file, content, attributes, why);
+    }
+
+    /** Makes a directory and those above it, unless they are there; an existing one keeps what it has. */
+    public void directory(String path, FileAttributes attributes, String why) throws IOException {
+        String place = place(path);
+        Optional<FileStatus> there = status(place);
+        if (there.isPresent()) {
+            if (there.get().kind() != FileKind.DIRECTORY && !isDirectory(follow(place))) {
+                throw new IOException(place + " should be a directory (" + why + "), but the image has a "
+                        + there.get().kind().name().toLowerCase(java.util.Locale.ROOT) + " there");
+            }
+            return;
+        }
+        record(new RootEdit.MakeDirectory(place, attributes, why));
+    }
+
+    /** Puts a symbolic link. */
+    public void link(String path, String target, String why) throws IOException {
+        String place = place(path);
+        refuseDirectory(place);
+        record(new RootEdit.PutLink(place, target, why));
+    }
+
+    /** Removes a file or link if it is there, and tells whether it was. */
+    public boolean remove(String path, String why) throws IOException {
+        Optional<String> parent = existingParent(path);
+        if (parent.isEmpty()) {
+            return false;
+        }
+        String place = parent.get() + "/" + name(path);
+        if (status(place).isEmpty()) {
+            return false;
+        }
+        refuseDirectory(place);
+        if (stock.status(place).isEmpty()) {
+            edits.remove(place);
+        } else {
+            record(new RootEdit.Remove(place, why));
+        }
+        return true;
+    }
+
+    /** Changes owner and permissions of what is there. */
+    public void attributes(String path, FileAttributes attributes, String why) throws IOException {
+        String place = follow(path);
+        RootEdit pending = edits.get(place);
+        if (pending instanceof RootEdit.PutFile file) {
+            record(new RootEdit.PutFile(place, file.content(), file.sizeBytes(), attributes, file.why()));
+        } else if (pending instanceof RootEdit.MakeDirectory directory) {
+            record(new RootEdit.MakeDirectory(place, attributes, directory.why()));
+        } else if (status(place).isPresent()) {
+            record(new RootEdit.SetAttributes(place, attributes, why));
+        } else {
+            throw new NoSuchFileException(path, null, "the image has no such file");
+        }
+    }
+
+    /** All changes, directories before what is in them, otherwise in the order they were asked for. */
+    public List<RootEdit> plan() {
+        return List.copyOf(edits.values());
+    }
+
+    /** Whether there will be anything under this name. */
+    public boolean exists(String path) throws IOException {
+        return status(path).isPresent();
+    }
+
+    @Override
+    public Optional<FileStatus> status(String path) throws IOException {
+        if (path.equals("/")) {
+            return Optional.of(new FileStatus(FileKind.DIRECTORY, FileAttributes.PROGRAM, 0));
+        }
+        Optional<String> parent = existingParent(path);
+        if (parent.isEmpty()) {
+            return Optional.empty();
+        }
+        String place = parent.get() + "/" + name(path);
+        RootEdit edit = edits.get(place);
+        if (edit == null) {
+            return stock.status(place);
+        }
+        return changed(edit);
+    }
+
+    @Override
+    public byte[] read(String path) throws IOException {
+        String place = follow(path);
+        if (edits.get(place) instanceof RootEdit.PutFile file) {
+            if (file.sizeBytes() > MAX_READ_BYTES) {
+                throw new IOException(
+                        "%s has %d bytes, at most %d are read".formatted(path, file.sizeBytes(), MAX_READ_BYTES));
+            }
+            try (InputStream content = file.content().open()) {
+                return content.readNBytes(MAX_READ_BYTES);
+            }
+        }
+        if (edits.get(place) instanceof RootEdit.Remove) {
+            throw new NoSuchFileException(path);
+        }
+        return stock.read(place);
+    }
+
+    /** The text of a file, empty when there is none. Bytes that are not UTF-8 do not survive this. */
+    public Optional<String> text(String path) throws IOException {
+        if (status(follow(path)).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new String(read(path), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String linkTarget(String path) throws IOException {
+        String place = place(path);
+        return edits.get(place) instanceof RootEdit.PutLink link ? link.target() : stock.linkTarget(place);
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+        String place = follow(directory);
+        TreeSet<String> names = new TreeSet<>(stock.list(place));
+        for (RootEdit edit : edits.values()) {
+            if (parent(edit.path()).equals(place)) {
+                if (edit instanceof RootEdit.Remove) {
+                    names.remove(name(edit.path()));
+                } else {
+                    names.add(name(edit.path()));
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private Optional<FileStatus> changed(RootEdit edit) throws IOException {
+        if (edit instanceof RootEdit.PutFile file) {
+            return Optional.of(new FileStatus(FileKind.REGULAR, file.attributes(), file.sizeBytes()));
+        }
+        if (edit instanceof RootEdit.MakeDirectory directory) {
+            return Optional.of(new FileStatus(FileKind.DIRECTORY, directory.attributes(), 0));
+        }
+        if (edit instanceof RootEdit.PutLink link) {
+            return Optional.of(new FileStatus(
+                    FileKind.SYMLINK,
+                    new FileAttributes(0777, 0, 0),
+                    link.target().length()));
+        }
+        if (edit instanceof RootEdit.SetAttributes set) {
+            return stock.status(edit.path())
+                    .map(there -> new FileStatus(there.kind(), set.attributes(), there.sizeBytes()));
+        }
+        return Optional.empty();
+    }
+
+    /** The last change of a path takes the place of an earlier one at the end of the plan: its directory may be new. */
+    private void record(RootEdit edit) {
+        edits.remove(edit.path());
+        edits.put(edit.path(), edit);
+    }
+
+    /** The path with its directories made, and links in them followed. */
+    private String place(String path) throws IOException {
+        check(path);
+        String parent = parent(path);
+        if (parent.isEmpty()) {
+            return path;
+        }
+        String directory = follow(parent);
+        if (status(directory).isEmpty()) {
+            directory(directory, FileAttributes.PROGRAM, "holds " + name(path));
+            directory = follow(parent);
+        }
+        if (!isDirectory(directory)) {
+            throw new IOException("%s cannot be made: %s is not a directory in the image".formatted(path, directory));
+        }
+        return (directory.equals("/") ? "" : directory) + "/" + name(path);
+    }
+
+    private Optional<String> existingParent(String path) throws IOException {
+        check(path);
+        String parent = parent(path);
+        if (parent.isEmpty()) {
+            return Optional.of("");
+        }
+        String directory = follow(parent);
+        if (!isDirectory(directory)) {
+            return Optional.empty();
+        }
+        return Optional.of(directory.equals("/") ? "" : directory);
+    }
+
+    private boolean isDirectory(String place) throws IOException {
+        return status(place).filter(s -> s.kind() == FileKind.DIRECTORY).isPresent();
+    }
+
+    /** Where a path leads when every symbolic link on it is followed; the rest of it is kept where nothing exists. */
+    private String follow(String path) throws IOException {
+        check(path);
+        List<String> rest = new ArrayList<>(List.of(path.substring(1).split("/")));
+        String at = "";
+        int links = 0;
+        while (!rest.isEmpty()) {
+            String name = rest.remove(0);
+            if (name.isEmpty() || name.equals(".")) {
+                continue;
+            }
+            if (name.equals("..")) {
+                at = at.isEmpty() ? "" : parent(at);
+                continue;
+            }
+            String next = at + "/" + name;
+            Optional<String> target = linkAt(next);
+            if (target.isEmpty()) {
+                at = next;
+                continue;
+            }
+            if (++links > MAX_LINKS) {
+                throw new IOException(path + " leads through more than " + MAX_LINKS + " symbolic links");
+            }
+            rest.addAll(0, List.of(target.get().split("/")));
+            if (target.get().startsWith("/")) {
+                at = "";
+            }
+        }
+        return at.isEmpty() ? "/" : at;
+    }
+
+    /** Unlike {@link #status}, of a path whose directories are known to be no links. */
+    private Optional<String> linkAt(String place) throws IOException {
+        RootEdit edit = edits.get(place);
+        if (edit instanceof RootEdit.PutLink link) {
+            return Optional.of(link.target());
+        }
+        if (edit != null) {
+            return Optional.empty();
+        }
+        if (stock.status(place).filter(s -> s.kind() == FileKind.SYMLINK).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(stock.linkTarget(place));
+    }
+
+    private void refuseDirectory(String place) throws IOException {
+        if (isDirectory(place)) {
+            throw new IOException(place + " is a directory in the image: it is neither replaced nor removed");
+        }
+    }
+
+    private static void check(String path) {
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("not an absolute path: " + path);
+        }
+    }
+
+    /** Of {@code /a/b}: {@code /a}; of {@code /a}: the empty string. */
+    private static String parent(String path) {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}
