@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -20,8 +20,6 @@ import java.util.TreeSet;
  * {@link #plan} is carried out.
  */
 public final class RootEdits implements RootTree {
-    private static final int MAX_LINKS = 40; // as in Linux, path_resolution(7)
-
     private final RootTree stock;
     private final Map<String, RootEdit> edits = new LinkedHashMap<>();
 
@@ -68,7 +66,7 @@ public final class RootEdits implements RootTree {
         if (there.isPresent()) {
             if (there.get().kind() != FileKind.DIRECTORY && !isDirectory(follow(place))) {
                 throw new IOException(place + " should be a directory (" + why + "), but the image has a "
-                        + there.get().kind().name().toLowerCase(java.util.Locale.ROOT) + " there");
+                        + there.get().kind().name().toLowerCase(Locale.ROOT) + " there");
             }
             return;
         }
@@ -84,14 +82,11 @@ public final class RootEdits implements RootTree {
 
     /** Removes a file or link if it is there, and tells whether it was. */
     public boolean remove(String path, String why) throws IOException {
-        Optional<String> parent = existingParent(path);
-        if (parent.isEmpty()) {
+        Optional<String> found = existingPlace(path);
+        if (found.isEmpty() || !exists(found.get())) {
             return false;
         }
-        String place = parent.get() + "/" + name(path);
-        if (status(place).isEmpty()) {
-            return false;
-        }
+        String place = found.get();
         refuseDirectory(place);
         if (stock.status(place).isEmpty()) {
             edits.remove(place);
@@ -128,19 +123,15 @@ public final class RootEdits implements RootTree {
 
     @Override
     public Optional<FileStatus> status(String path) throws IOException {
-        if (path.equals("/")) {
-            return Optional.of(new FileStatus(FileKind.DIRECTORY, FileAttributes.PROGRAM, 0));
+        if (PathWalk.isRoot(path)) {
+            return stock.status(path);
         }
-        Optional<String> parent = existingParent(path);
-        if (parent.isEmpty()) {
+        Optional<String> place = existingPlace(path);
+        if (place.isEmpty()) {
             return Optional.empty();
         }
-        String place = parent.get() + "/" + name(path);
-        RootEdit edit = edits.get(place);
-        if (edit == null) {
-            return stock.status(place);
-        }
-        return changed(edit);
+        RootEdit edit = edits.get(place.get());
+        return edit == null ? stock.status(place.get()) : changed(edit);
     }
 
     @Override
@@ -180,11 +171,11 @@ public final class RootEdits implements RootTree {
         String place = follow(directory);
         TreeSet<String> names = new TreeSet<>(stock.list(place));
         for (RootEdit edit : edits.values()) {
-            if (parent(edit.path()).equals(place)) {
+            if (PathWalk.parent(edit.path()).equals(place)) {
                 if (edit instanceof RootEdit.Remove) {
-                    names.remove(name(edit.path()));
+                    names.remove(PathWalk.name(edit.path()));
                 } else {
-                    names.add(name(edit.path()));
+                    names.add(PathWalk.name(edit.path()));
                 }
             }
         }
@@ -220,68 +211,30 @@ public final class RootEdits implements RootTree {
     /** The path with its directories made, and links in them followed. */
     private String place(String path) throws IOException {
         check(path);
-        String parent = parent(path);
-        if (parent.isEmpty()) {
-            return path;
-        }
-        String directory = follow(parent);
-        if (status(directory).isEmpty()) {
-            directory(directory, FileAttributes.PROGRAM, "holds " + name(path));
-            directory = follow(parent);
+        String directory = follow(PathWalk.parent(path));
+        if (!exists(directory)) {
+            directory(directory, FileAttributes.PROGRAM, "holds " + PathWalk.name(path));
         }
         if (!isDirectory(directory)) {
             throw new IOException("%s cannot be made: %s is not a directory in the image".formatted(path, directory));
         }
-        return (directory.equals("/") ? "" : directory) + "/" + name(path);
+        return PathWalk.join(directory, PathWalk.name(path));
     }
 
-    private Optional<String> existingParent(String path) throws IOException {
+    /** Where the last name of a path is looked for; empty when there is no such directory. */
+    private Optional<String> existingPlace(String path) throws IOException {
         check(path);
-        String parent = parent(path);
-        if (parent.isEmpty()) {
-            return Optional.of("");
-        }
-        String directory = follow(parent);
-        if (!isDirectory(directory)) {
-            return Optional.empty();
-        }
-        return Optional.of(directory.equals("/") ? "" : directory);
+        String directory = follow(PathWalk.parent(path));
+        return isDirectory(directory) ? Optional.of(PathWalk.join(directory, PathWalk.name(path))) : Optional.empty();
     }
 
     private boolean isDirectory(String place) throws IOException {
         return status(place).filter(s -> s.kind() == FileKind.DIRECTORY).isPresent();
     }
 
-    /** Where a path leads when every symbolic link on it is followed; the rest of it is kept where nothing exists. */
     private String follow(String path) throws IOException {
         check(path);
-        List<String> rest = new ArrayList<>(List.of(path.substring(1).split("/")));
-        String at = "";
-        int links = 0;
-        while (!rest.isEmpty()) {
-            String name = rest.remove(0);
-            if (name.isEmpty() || name.equals(".")) {
-                continue;
-            }
-            if (name.equals("..")) {
-                at = at.isEmpty() ? "" : parent(at);
-                continue;
-            }
-            String next = at + "/" + name;
-            Optional<String> target = linkAt(next);
-            if (target.isEmpty()) {
-                at = next;
-                continue;
-            }
-            if (++links > MAX_LINKS) {
-                throw new IOException(path + " leads through more than " + MAX_LINKS + " symbolic links");
-            }
-            rest.addAll(0, List.of(target.get().split("/")));
-            if (target.get().startsWith("/")) {
-                at = "";
-            }
-        }
-        return at.isEmpty() ? "/" : at;
+        return PathWalk.follow(path, this::linkAt);
     }
 
     /** Unlike {@link #status}, of a path whose directories are known to be no links. */
@@ -309,14 +262,5 @@ public final class RootEdits implements RootTree {
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("not an absolute path: " + path);
         }
-    }
-
-    /** Of {@code /a/b}: {@code /a}; of {@code /a}: the empty string. */
-    private static String parent(String path) {
-        return path.substring(0, path.lastIndexOf('/'));
-    }
-
-    private static String name(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
     }
 }
