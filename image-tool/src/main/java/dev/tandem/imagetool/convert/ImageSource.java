@@ -1,0 +1,188 @@
+package dev.tandem.imagetool.convert;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * The image a user downloaded, as it is or packed by xz, gzip, zstd or zip: told apart by its first bytes, since names lie.
+ */
+public final class ImageSource {
+    /** xz -9 needs 65 MiB; what needs more than this has not been packed for anybody's benefit. */
+    private static final int XZ_MEMORY_KIB = 200 << 10;
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    /** How it is packed. */
+    public enum Packing {
+        NONE,
+        XZ,
+        GZIP,
+        ZSTD,
+        ZIP;
+
+        private static Packing of(byte[] head) {
+            if (begins(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+                return XZ;
+            }
+            if (begins(head, 0x1f, 0x8b)) {
+                return GZIP;
+            }
+            if (begins(head, 0x28, 0xb5, 0x2f, 0xfd)) {
+                return ZSTD;
+            }
+            return begins(head, 'P', 'K', 3, 4) || begins(head, 'P', 'K', 5, 6) ? ZIP : NONE;
+        }
+
+        private static boolean begins(byte[] head, int... magic) {
+            for (int i = 0; i < magic.length; i++) {
+                if (i >= head.length || (head[i] & 0xff) != magic[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final Path path;
+    private final Packing packing;
+
+    private ImageSource(Path path, Packing packing) {
+        this.path = path;
+        this.packing = packing;
+    }
+
+    /**
+     * Looks at the first bytes of a file.
+     *
+     * @throws IOException if it cannot be read, or is neither a regular file nor a block device
+     */
+    public static ImageSource of(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new ConvertException(
+                    path + " is a directory; expected an image: .img, .img.xz, .img.gz, .img.zst or .zip");
+        }
+        byte[] head;
+        try (InputStream in = Files.newInputStream(path)) {
+            head = in.readNBytes(6);
+        }
+        return new ImageSource(path, Packing.of(head));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Packing packing() {
+        return packing;
+    }
+
+    /** How long the file is, packed. */
+    public long storedBytes() throws IOException {
+        return Files.size(path);
+    }
+
+    /** How long the image is, when that is known without unpacking it all. */
+    public OptionalLong imageBytes() throws IOException {
+        return packing == Packing.NONE ? OptionalLong.of(storedBytes()) : OptionalLong.empty();
+    }
+
+    /**
+     * Opens the image. What is damaged is noticed at the latest at its end, so it must be read to there.
+     *
+     * @param progress told how many bytes of the file have been read, often
+     */
+    public InputStream open(LongConsumer progress) throws IOException {
+        if (packing == Packing.ZIP) {
+            return openZip(progress);
+        }
+        InputStream stored = new Counting(Files.newInputStream(path), progress);
+        try {
+            return switch (packing) {
+                case NONE, ZIP -> stored;
+                case XZ -> new XZInputStream(stored, XZ_MEMORY_KIB);
+                case GZIP -> new GZIPInputStream(stored, BUFFER_BYTES);
+                case ZSTD -> new ZstdInputStream(new BufferedInputStream(stored, BUFFER_BYTES));
+            };
+        } catch (IOException e) {
+            stored.close();
+            throw e;
+        }
+    }
+
+    /** An archive holds its table at the end, which a download that broke off has not. */
+    private InputStream openZip(LongConsumer progress) throws IOException {
+        ZipFile zip = new ZipFile(path.toFile());
+        try {
+            List<ZipEntry> images = new ArrayList<>();
+            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
+                ZipEntry entry = entries.nextElement();
+                if (!entry.isDirectory() && entry.getName().endsWith(".img")) {
+                    images.add(entry);
+                }
+            }
+            if (images.size() != 1) {
+                throw new ConvertException("%s should hold one file *.img, it has %d".formatted(path, images.size()));
+            }
+            InputStream image = new Counting(zip.getInputStream(images.get(0)), n -> progress.accept(0));
+            return new FilterInputStream(image) {
+                @Override
+                public void close() throws IOException {
+                    zip.close();
+                }
+            };
+        } catch (IOException | RuntimeException e) {
+            zip.close();
+            throw e;
+        }
+    }
+
+    private static final class Counting extends FilterInputStream {
+        private final LongConsumer progress;
+        private long count;
+
+        Counting(InputStream in, LongConsumer progress) {
+            super(in);
+            this.progress = progress;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            count(b < 0 ? 0 : 1);
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = super.read(bytes, offset, length);
+            count(Math.max(0, n));
+            return n;
+        }
+
+        @Override
+        public long skip(long n) throws IOException {
+            long skipped = super.skip(n);
+            count(skipped);
+            return skipped;
+        }
+
+        private void count(long n) {
+            count += n;
+            progress.accept(count);
+        }
+    }
+}

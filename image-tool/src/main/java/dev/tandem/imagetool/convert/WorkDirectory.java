@@ -1,0 +1,74 @@
+package dev.tandem.imagetool.convert;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A hidden directory for what is made on the way, for nobody else to read: it holds a whole system with its secrets. It goes
+ * when it is closed, and when the process is asked to end; after SIGKILL or a power cut it stays, as {@code .tandem-*.tmp}.
+ */
+final class WorkDirectory implements Closeable {
+    private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> PENDING.forEach(WorkDirectory::tryToRemove), "remove work files"));
+    }
+
+    private final Path path;
+
+    private WorkDirectory(Path path) {
+        this.path = path;
+    }
+
+    /** Makes one in {@code parent}, which should be on the file system of the output. */
+    static WorkDirectory in(Path parent) throws IOException {
+        Path made = Files.createTempDirectory(
+                parent, ".tandem-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        PENDING.add(made);
+        return new WorkDirectory(made);
+    }
+
+    /** A file in it. */
+    Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** A new directory in it. */
+    Path directory(String name) throws IOException {
+        return Files.createDirectory(path.resolve(name));
+    }
+
+    @Override
+    public void close() throws IOException {
+        remove(path);
+        PENDING.remove(path);
+    }
+
+    private static void tryToRemove(Path path) {
+        try {
+            remove(path);
+        } catch (IOException | UncheckedIOException e) {
+            // The process ends, and who asked it to does not wait for an explanation of what is left.
+        }
+    }
+
+    private static void remove(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(path)) {
+            for (Path each : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}
