@@ -3,7 +3,6 @@ package dev.tandem.artifact;
 import dev.tandem.artifact.signing.Signer;
 import dev.tandem.files.AtomicOutput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -87,51 +86,24 @@ public final class ArtifactEditor {
     private static void edit(Path input, Path output, HeadMaker maker) throws IOException {
         try (FileChannel in = FileChannel.open(input, StandardOpenOption.READ);
                 AtomicOutput out = AtomicOutput.create(output)) {
-            Found found = find(in);
-            byte[] head = maker.make(found.head());
+            OuterTar outer = new OuterTar(Channels.newInputStream(in), ReadOptions.unchecked());
+            if (outer.head().header().augment() != null) {
+                throw new IOException("the artifact is augmented; only plain artifacts can be signed or modified");
+            }
+            long dataStart = outer.dataStart();
+            requireWhole(outer);
+            byte[] head = maker.make(outer.head());
             FileRegions.writeAt(out.channel(), 0, ByteBuffer.wrap(head));
             out.channel().position(head.length);
-            FileRegions.copyTo(in, found.dataStart(), in.size() - found.dataStart(), out.channel());
+            FileRegions.copyTo(in, dataStart, in.size() - dataStart, out.channel());
             out.commit();
         }
     }
 
-    /**
-     * An artifact whose head has been read.
-     *
-     * @param dataStart where the data member's tar header begins
-     */
-    private record Found(HeadReader.Head head, long dataStart) {}
-
-    private static Found find(FileChannel file) throws IOException {
-        ReadOptions options = ReadOptions.unchecked();
-        InputStream stream = Channels.newInputStream(file);
-        CountingInput in = new CountingInput(stream);
-        ReadSite site = new ReadSite(in::count);
-        TarReader outer = new TarReader(in, site, options.limits().nameBytes(), false);
-        HeadReader.Head head = HeadReader.read(outer, options, site);
-        if (head.header().augment() != null) {
-            throw new IOException("the artifact is augmented; only plain artifacts can be signed or modified");
-        }
-        outer.skipRest();
-        long dataStart = in.count();
-        checkMembers(outer, site);
-        return new Found(head, dataStart);
-    }
-
     /** Nothing cut off, nothing unexpected behind the header. */
-    private static void checkMembers(TarReader outer, ReadSite site) throws IOException {
-        MemberReader members = new MemberReader(outer, site);
-        TarEntry entry = members.nextOrNull();
-        if (entry == null) {
-            return;
-        }
-        members.requireRegular(entry);
-        if (CompressionFormat.ofName(entry.name(), PayloadReader.STEM).isEmpty()) {
-            throw site.corrupt("expected " + PayloadReader.STEM + ", with .gz, .xz, .zst or nothing behind it");
-        }
-        if (members.nextOrNull() != null) {
-            throw site.corrupt("something follows the payload");
+    private static void requireWhole(OuterTar outer) throws IOException {
+        if (outer.nextData() != null) {
+            outer.requireEnd();
         }
     }
 

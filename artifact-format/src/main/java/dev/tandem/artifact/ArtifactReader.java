@@ -27,19 +27,14 @@ import org.jspecify.annotations.Nullable;
  * has been handed out so far may have been damaged as well.
  */
 public final class ArtifactReader implements Closeable {
-    private final CountingInput in;
-    private final TarReader outer;
-    private final HeadReader.Head head;
+    private final OuterTar outer;
     private final PayloadReader payload;
     private @Nullable PayloadFile current;
     private @Nullable IOException failure;
 
     private ArtifactReader(InputStream source, ReadOptions options) throws IOException {
-        in = new CountingInput(source);
-        ReadSite site = new ReadSite(in::count);
-        outer = new TarReader(in, site, options.limits().nameBytes(), false);
-        head = HeadReader.read(outer, options, site);
-        payload = new PayloadReader(outer, head, options.limits(), site);
+        outer = new OuterTar(source, options);
+        payload = new PayloadReader(outer, options.limits());
     }
 
     /**
@@ -60,7 +55,7 @@ public final class ArtifactReader implements Closeable {
     }
 
     public ArtifactHeader header() {
-        return head.header();
+        return outer.head().header();
     }
 
     /**
@@ -95,7 +90,7 @@ public final class ArtifactReader implements Closeable {
     /** Closes the source. Says nothing about what was not read. */
     @Override
     public void close() throws IOException {
-        try (in) {
+        try (outer) {
             payload.close();
         }
     }

@@ -74,7 +74,7 @@ final class HeadReader {
             augmentManifest = readAugmentManifest(entry, manifest);
             entry = members.require(Manifest.HEADER);
         }
-        CompressionFormat compression = headerFormat(entry, Manifest.HEADER);
+        CompressionFormat compression = members.requireFormat(entry, Manifest.HEADER);
         byte[] headerTar = readVerified(entry, manifest);
         HeaderTar main = HeaderTar.parse(headerTar, compression, formatVersion, false, limits, site);
         checkFiles(main, manifest);
@@ -205,13 +205,6 @@ final class HeadReader {
         if (main.filesV2() != null && !new HashSet<>(main.filesV2()).equals(files)) {
             throw site.corrupt("headers/0000/files lists other files than the manifest");
         }
-    }
-
-    private CompressionFormat headerFormat(TarEntry entry, String stem) throws IOException {
-        return CompressionFormat.ofName(entry.name(), stem)
-                .orElseThrow(() -> entry.name().startsWith(stem + ".")
-                        ? site.unsupported("a compression other than .gz, .xz and .zst")
-                        : site.corrupt("expected " + stem + ", with .gz, .xz, .zst or nothing behind it"));
     }
 
     private TarEntry requireNamed(String name) throws IOException {

@@ -126,7 +126,7 @@ final class HeadWriter {
 
     /** The tar header of the data member; its padding and the end of the archive follow the data. */
     static byte[] dataHeader(CompressionFormat format, long size) {
-        return TarHeader.of("data/0000.tar" + format.suffix(), size, PRIVATE_MODE, 0);
+        return TarHeader.of(OuterTar.DATA + format.suffix(), size, PRIVATE_MODE, 0);
     }
 
     /** Something of the length of a signature, to lay out the file before there is one. */

@@ -45,6 +45,14 @@ final class MemberReader {
         }
     }
 
+    /** How {@code entry} is compressed, which must be called {@code stem}, with the suffix of a format behind it. */
+    CompressionFormat requireFormat(TarEntry entry, String stem) throws IOException {
+        return CompressionFormat.ofName(entry.name(), stem)
+                .orElseThrow(() -> entry.name().startsWith(stem + ".")
+                        ? site.unsupported("a compression other than .gz, .xz and .zst")
+                        : site.corrupt("expected " + stem + ", with .gz, .xz, .zst or nothing behind it"));
+    }
+
     /** The whole content of {@code entry}, which has just been returned. */
     byte[] bytes(TarEntry entry, int limit) throws IOException {
         if (entry.size() > limit) {

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the data members behind the header: exactly one for a payload with files, none or an empty one without. */
 final class PayloadReader implements Closeable {
-    static final String STEM = "data/0000.tar";
-
-    private final TarReader outer;
+    private final OuterTar outer;
     private final ReadLimits limits;
     private final ReadSite site;
     private final Map<String, String> augmentChecksums;
@@ -22,15 +20,15 @@ final class PayloadReader implements Closeable {
     private @Nullable InputStream decompressed;
     private @Nullable MemberReader files;
     private @Nullable TarReader inner;
-    private String member = STEM;
+    private String member = OuterTar.DATA;
     private boolean ended;
 
-    PayloadReader(TarReader outer, HeadReader.Head head, ReadLimits limits, ReadSite site) {
+    PayloadReader(OuterTar outer, ReadLimits limits) {
         this.outer = outer;
         this.limits = limits;
-        this.site = site;
-        this.augmentChecksums = head.augmentChecksums();
-        this.missing = new LinkedHashMap<>(head.header().manifest().fileChecksums());
+        this.site = outer.site();
+        this.augmentChecksums = outer.head().augmentChecksums();
+        this.missing = new LinkedHashMap<>(outer.head().header().manifest().fileChecksums());
         this.missing.putAll(augmentChecksums);
     }
 
@@ -48,27 +46,16 @@ final class PayloadReader implements Closeable {
     }
 
     private boolean openData() throws IOException {
-        site.enter(null);
-        MemberReader members = new MemberReader(outer, site);
-        TarEntry entry = members.nextOrNull();
-        if (entry == null) {
+        OuterTar.DataMember data = outer.nextData();
+        if (data == null) {
             return false;
         }
-        members.requireRegular(entry);
-        CompressionFormat format =
-                CompressionFormat.ofName(entry.name(), STEM).orElseThrow(() -> notData(entry.name()));
-        member = entry.name();
-        decompressed = Decompressor.open(format, outer.content(), limits.decoderBytes(), site);
+        member = data.name();
+        decompressed = Decompressor.open(data.format(), data.content(), limits.decoderBytes(), site);
         InputStream content = new LimitedInput(decompressed, limits.payloadBytes(), "bytes in the payload", site);
         inner = new TarReader(content, site, limits.nameBytes(), true);
         files = new MemberReader(inner, site);
         return true;
-    }
-
-    private ArtifactException notData(String name) {
-        return name.startsWith(STEM + ".")
-                ? site.unsupported("a compression other than .gz, .xz and .zst")
-                : site.corrupt("expected " + STEM + ", with .gz, .xz, .zst or nothing behind it");
     }
 
     private @Nullable TarEntry nextFile() throws IOException {
@@ -108,11 +95,7 @@ final class PayloadReader implements Closeable {
         if (inner != null) {
             // The tar has been read to its end; the decompressor must be there as well, its trailer checked.
             requireEnd();
-            site.enter(null);
-            MemberReader members = new MemberReader(outer, site);
-            if (members.nextOrNull() != null) {
-                throw site.corrupt("something follows the payload");
-            }
+            outer.requireEnd();
         }
         site.enter(member);
         if (!missing.isEmpty()) {

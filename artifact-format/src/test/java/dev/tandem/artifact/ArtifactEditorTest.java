@@ -7,6 +7,7 @@ import dev.tandem.artifact.ArtifactEditor.ManifestSigning;
 import dev.tandem.artifact.SignatureState.Verdict;
 import dev.tandem.artifact.Vectors.Vector;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -96,6 +97,29 @@ class ArtifactEditorTest {
                 .hasMessageContaining("augmented");
     }
 
+    @Test
+    void payload_ofAnUnknownCompression_isUnsupportedToReadAndToSign() throws IOException {
+        Path artifact = directory.resolve("a.mender");
+        Files.write(artifact, withDataMemberCalled("data/0000.tar.br"));
+
+        assertThatThrownBy(() -> ArtifactEditor.sign(artifact, artifact, ManifestSigning.with(TestKeys.rsaSigner())))
+                .isInstanceOf(UnsupportedArtifactException.class);
+        try (ArtifactReader reader = ArtifactReader.open(Files.newInputStream(artifact), ReadOptions.unchecked())) {
+            assertThatThrownBy(reader::finish).isInstanceOf(UnsupportedArtifactException.class);
+        }
+    }
+
+    /** A name of the same length as the one that is there. */
+    private static byte[] withDataMemberCalled(String name) throws IOException {
+        Path good = Vectors.named("good/h-base-gzip.mender").path();
+        byte[] bytes = Files.readAllBytes(good);
+        int start = bytes.length - tail(good).length;
+        byte[] header = Arrays.copyOfRange(bytes, start, start + TarReader.BLOCK);
+        System.arraycopy(name.getBytes(StandardCharsets.US_ASCII), 0, header, 0, name.length());
+        System.arraycopy(FuzzTar.withRightChecksums(header), 0, bytes, start, header.length);
+        return bytes;
+    }
+
     private static ArtifactSpec renamed(ArtifactHeader header, String name) {
         HeaderInfo info = header.info();
         return new ArtifactSpec(
@@ -125,7 +149,7 @@ class ArtifactEditorTest {
     private static byte[] tail(Path artifact) throws IOException {
         byte[] bytes = Files.readAllBytes(artifact);
         for (int at = 0; at < bytes.length; at += 512) {
-            String name = new String(bytes, at, 14, java.nio.charset.StandardCharsets.ISO_8859_1);
+            String name = new String(bytes, at, 14, StandardCharsets.ISO_8859_1);
             if (name.startsWith("data/0000.tar")) {
                 return Arrays.copyOfRange(bytes, at, bytes.length);
             }
