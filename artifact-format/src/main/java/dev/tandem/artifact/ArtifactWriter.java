@@ -93,10 +93,14 @@ public final class ArtifactWriter {
     }
 
     private WrittenArtifact write() throws IOException {
-        long dataStart = estimatedHead().length;
+        byte[] headerTar = HeadWriter.headerTar(spec, placeholders(), options.compression());
+        long dataStart = estimatedHead(headerTar).length;
         out.position(dataStart);
         long dataSize = writeData();
-        byte[] head = head(checksums, manifest -> HeadWriter.sign(options.signer(), manifest), dataSize);
+        if (spec.checksumProvide() != null) {
+            headerTar = HeadWriter.headerTar(spec, checksums, options.compression());
+        }
+        byte[] head = head(headerTar, checksums, manifest -> HeadWriter.sign(options.signer(), manifest), dataSize);
         if (head.length != dataStart) {
             FileRegions.move(out, dataStart, head.length, dataSize);
         }
@@ -106,23 +110,29 @@ public final class ArtifactWriter {
         return new WrittenArtifact(size, checksums);
     }
 
+    /** What stands for the checksums of the payload files before they have been read. */
+    private Map<String, String> placeholders() {
+        Map<String, String> placeholders = new LinkedHashMap<>();
+        spec.files().forEach(file -> placeholders.put(file.name(), HeadWriter.placeholderChecksum(file.name())));
+        return placeholders;
+    }
+
     /**
      * The head with stand-ins for what is not known yet. Its length is right unless the real checksum compresses to
      * another number of tar blocks, a signer returns an unexpected length, or the data reaches 8 GiB.
      */
-    private byte[] estimatedHead() throws IOException {
-        Map<String, String> placeholders = new LinkedHashMap<>();
-        spec.files().forEach(file -> placeholders.put(file.name(), HeadWriter.placeholderChecksum(file.name())));
+    private byte[] estimatedHead(byte[] headerTar) throws IOException {
         long inputBytes = spec.files().stream().mapToLong(PayloadSource::size).sum();
         boolean compressed = options.compression().format() != CompressionFormat.NONE;
         return head(
-                placeholders,
+                headerTar,
+                placeholders(),
                 manifest -> HeadWriter.placeholderSignature(options.signer()),
                 compressed ? 0 : inputBytes);
     }
 
-    private byte[] head(Map<String, String> fileChecksums, ManifestSigner signing, long dataSize) throws IOException {
-        byte[] headerTar = HeadWriter.headerTar(spec, fileChecksums, options.compression());
+    private byte[] head(byte[] headerTar, Map<String, String> fileChecksums, ManifestSigner signing, long dataSize)
+            throws IOException {
         Manifest manifest = HeadWriter.manifest(spec.formatVersion(), fileChecksums, headerName(), headerTar);
         byte[] signature = signing.sign(manifest);
         byte[] version = HeaderJson.version(spec.formatVersion());
