@@ -100,8 +100,10 @@ public record ArtifactSpec(
         require(
                 metaData.length <= ReadLimits.DEFAULT.jsonBytes(),
                 "the meta-data has " + metaData.length + " bytes, readers take " + ReadLimits.DEFAULT.jsonBytes());
+        ReadSite site = new ReadSite(() -> -1);
         try {
-            JsonObject.parse(metaData, new ReadSite(() -> -1));
+            JsonObject.parse(metaData, site);
+            JsonObject.refuseHugeNumbers(metaData, site);
         } catch (IOException e) {
             throw new IllegalArgumentException("the meta-data: " + e.getMessage(), e);
         }

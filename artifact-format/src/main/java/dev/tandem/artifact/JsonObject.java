@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -59,6 +60,22 @@ final class JsonObject {
             throw site.corrupt("not valid JSON" + where(e.getLocation()) + ": " + firstLine(e.getOriginalMessage()), e);
         } catch (NumberFormatException e) {
             throw site.corrupt("not valid JSON: a number whose exponent no decimal has", e);
+        }
+    }
+
+    /**
+     * Refuses numbers beyond every {@code double}, in JSON that {@link #parse} takes. They can be shown, but the
+     * reference tool and the devices' own parser make a double of each number, and stop at one that is none.
+     */
+    static void refuseHugeNumbers(byte[] bytes, ReadSite site) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(bytes)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isNumeric() && Double.isInfinite(Double.parseDouble(parser.getText()))) {
+                    throw site.corrupt("the number " + ReadSite.printable(parser.getText())
+                            + where(parser.currentTokenLocation()) + ", is beyond " + Double.MAX_VALUE
+                            + ", the largest that devices and mender-artifact read");
+                }
+            }
         }
     }
 

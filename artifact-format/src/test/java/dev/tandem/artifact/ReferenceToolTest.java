@@ -1,6 +1,7 @@
 package dev.tandem.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.artifact.signing.Signer;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What we write, the reference tool (Debian package mender-artifact 3.9.0) validates, reads and dumps. */
 class ReferenceToolTest {
@@ -69,6 +71,33 @@ class ReferenceToolTest {
                 assertThat(Files.readAllBytes(dumped.resolve(file.name()))).isEqualTo(content);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "-1E+0309", "1.7976931348623159e308", "many digits"})
+    void numberThatTheReferenceCannotHold_isNotWritten(String number) throws IOException, InterruptedException {
+        String json = "{\n \"a\": [1, {\"b\": " + number.replace("many digits", "9".repeat(400)) + "}]}";
+        assertThat(referenceTakes(json)).isFalse();
+        assertThatThrownBy(() -> Specs.module("m", json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("line 2, column 17, is beyond 1.7976931348623157E308");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.7976931348623158e308", "1e-400", "0e999", "12345678901234567890"})
+    void numberThatTheReferenceRounds_isWritten(String number) throws IOException, InterruptedException {
+        String json = "{\"a\": " + number + "}";
+        assertThat(referenceTakes(json)).isTrue();
+        assertThat(Specs.module("m", json).payload().metaData()).asString().isEqualTo(json);
+    }
+
+    /** It ends with 0 also when it fails, but then writes nothing. */
+    private boolean referenceTakes(String metaData) throws IOException, InterruptedException {
+        Path file = Files.writeString(directory.resolve("meta.json"), metaData);
+        Path artifact = directory.resolve("reference.mender");
+        Programs.run(List.of(
+                "mender-artifact", "write", "module-image", "-n=n", "-t=d", "-T=m", "-m=" + file, "-o=" + artifact));
+        return Files.exists(artifact);
     }
 
     private static ArtifactSpec spec(String kind, byte[] content) {
