@@ -39,6 +39,10 @@ final class YamlScalar {
     }
 
     private static boolean isPlain(String text) {
+        // In YAML 1.1 these are no text: "merge another map in here", and "the default value".
+        if (text.equals("<<") || text.equals("=")) {
+            return false;
+        }
         if (text.isEmpty() || text.startsWith(" ") || text.endsWith(" ") || text.endsWith(":")) {
             return false;
         }

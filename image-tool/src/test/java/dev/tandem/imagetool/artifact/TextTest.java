@@ -45,6 +45,8 @@ final class TextTest {
                 "a:|\"a:\"",
                 "{}|\"{}\"",
                 "\"q\"|\"\\\"q\\\"\"",
+                "<<|\"<<\"",
+                "=|\"=\"",
             })
     void textThatYamlReadsOtherwise_isQuoted(String text, String expected) {
         assertThat(YamlScalar.block(text)).isEqualTo(expected);
@@ -124,5 +126,19 @@ final class TextTest {
     void shellWords_areQuotedWhereTheyMust() {
         assertThat(ArtifactDump.shellLine(List.of("write", "a b", "it's", "", "x.*")))
                 .isEqualTo("write 'a b' 'it'\\''s' '' 'x.*'\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "bash"})
+    void shellWords_withWhatATerminalObeys_areReadBackByShells(String shell) throws Exception {
+        List<String> words = List.of("\u001b[31mred", "a\tb", "it's \u009b\u202e!", "line\nbreak\n", "\u0007");
+        String line = ArtifactDump.shellLine(words);
+
+        assertThat(line.codePoints()).noneMatch(c -> c != '\n' && (c < ' ' || c == 0x9b || c == 0x202e));
+        Process process = new ProcessBuilder(shell, "-c", "printf '%s\\0' " + line).start();
+        process.getOutputStream().close();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(ArtifactDump.nulSeparated(words));
+        assertThat(process.waitFor()).isZero();
     }
 }
