@@ -34,10 +34,10 @@ public final class ArtifactEditor {
      * Gives an artifact another signature; all else stays byte for byte.
      *
      * @param input a regular file
-     * @param output may be the same file
+     * @param output nothing has been written to it; may replace the same file; committed here, not closed
      * @throws ArtifactException if the head of {@code input} is not that of a whole artifact
      */
-    public static void sign(Path input, Path output, ManifestSigning signing) throws IOException {
+    public static void sign(Path input, AtomicOutput output, ManifestSigning signing) throws IOException {
         edit(input, output, head -> {
             ArtifactHeader header = head.header();
             byte[] signature = signing.sign(header.manifest().bytes());
@@ -53,9 +53,10 @@ public final class ArtifactEditor {
     /**
      * Replaces what the header says. The kind of payload, its files and its compression stay.
      *
+     * @param output nothing has been written to it; may replace the same file; committed here, not closed
      * @param change what to write instead; told what is there
      */
-    public static void modify(Path input, Path output, HeaderChange change, ManifestSigning signing)
+    public static void modify(Path input, AtomicOutput output, HeaderChange change, ManifestSigning signing)
             throws IOException {
         edit(input, output, head -> {
             ArtifactHeader header = head.header();
@@ -83,9 +84,8 @@ public final class ArtifactEditor {
         byte[] make(HeadReader.Head head) throws IOException;
     }
 
-    private static void edit(Path input, Path output, HeadMaker maker) throws IOException {
-        try (FileChannel in = FileChannel.open(input, StandardOpenOption.READ);
-                AtomicOutput out = AtomicOutput.create(output)) {
+    private static void edit(Path input, AtomicOutput output, HeadMaker maker) throws IOException {
+        try (FileChannel in = FileChannel.open(input, StandardOpenOption.READ)) {
             OuterTar outer = new OuterTar(Channels.newInputStream(in), ReadOptions.unchecked());
             if (outer.head().header().augment() != null) {
                 throw new IOException("the artifact is augmented; only plain artifacts can be signed or modified");
@@ -93,10 +93,10 @@ public final class ArtifactEditor {
             long dataStart = outer.dataStart();
             requireWhole(outer);
             byte[] head = maker.make(outer.head());
-            FileRegions.writeAt(out.channel(), 0, ByteBuffer.wrap(head));
-            out.channel().position(head.length);
-            FileRegions.copyTo(in, dataStart, in.size() - dataStart, out.channel());
-            out.commit();
+            FileRegions.writeAt(output.channel(), 0, ByteBuffer.wrap(head));
+            output.channel().position(head.length);
+            FileRegions.copyTo(in, dataStart, in.size() - dataStart, output.channel());
+            output.commit();
         }
     }
 

@@ -4,13 +4,9 @@ import dev.tandem.files.AtomicOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,59 +33,56 @@ public final class ArtifactWriter {
 
     private final ArtifactSpec spec;
     private final WriteOptions options;
+    private final AtomicOutput output;
     private final FileChannel out;
-    private final Flush flush;
     private final Map<String, String> checksums = new LinkedHashMap<>();
     private long payloadBytes;
     private long unflushedBytes;
 
-    private ArtifactWriter(ArtifactSpec spec, WriteOptions options, FileChannel out, Flush flush) {
+    private ArtifactWriter(ArtifactSpec spec, WriteOptions options, AtomicOutput output) {
         this.spec = spec;
         this.options = options;
-        this.out = out;
-        this.flush = flush;
+        this.output = output;
+        this.out = output.channel();
     }
 
     /**
      * Writes the artifact to a file, which appears under its name complete and durable, or not at all. A device or pipe
      * that exists under that name is written to instead.
      *
-     * @throws IOException if a payload cannot be read or has another size than announced, the signer fails, the
-     *     artifact would become larger than {@link WriteOptions#maxBytes}, or the output cannot be written
+     * @throws IOException as the others do
      */
     public static WrittenArtifact write(ArtifactSpec spec, Path output, WriteOptions options) throws IOException {
-        if (Files.exists(output) && !Files.isRegularFile(output)) {
-            try (OutputStream stream = Files.newOutputStream(output)) {
-                return write(spec, stream, options);
-            }
-        }
-        try (AtomicOutput file = AtomicOutput.create(output)) {
-            WrittenArtifact written = new ArtifactWriter(spec, options, file.channel(), file::flushSoon).write();
-            file.commit();
-            return written;
+        try (AtomicOutput out = AtomicOutput.into(output)) {
+            return write(spec, out, options);
         }
     }
 
     /**
-     * Writes the artifact to a stream that cannot seek, by way of a temporary file. Nothing is written to the stream
-     * before the artifact is complete. Flushes, does not close, {@code output}.
+     * Writes the artifact to a stream, which need not seek: nothing is written to it before the artifact is complete.
+     * Flushes, does not close, {@code output}.
+     *
+     * @throws IOException as the others do
      */
     public static WrittenArtifact write(ArtifactSpec spec, OutputStream output, WriteOptions options)
             throws IOException {
-        Path temporary = Files.createTempFile("tandem", ".mender.tmp");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
-            WrittenArtifact written = new ArtifactWriter(spec, options, channel, () -> {}).write();
-            WritableByteChannel target = Channels.newChannel(output);
-            FileRegions.copyTo(channel, 0, channel.size(), target);
-            output.flush();
-            return written;
+        try (AtomicOutput out = AtomicOutput.into(output)) {
+            return write(spec, out, options);
         }
     }
 
-    /** Begins to put what was written onto the disk. */
-    private interface Flush {
-        void run() throws IOException;
+    /**
+     * Writes the artifact. Commits {@code output}, does not close it.
+     *
+     * @param output nothing has been written to it
+     * @throws IOException if a payload cannot be read or has another size than announced, the signer fails, the
+     *     artifact would become larger than {@link WriteOptions#maxBytes}, or the output cannot be written
+     */
+    public static WrittenArtifact write(ArtifactSpec spec, AtomicOutput output, WriteOptions options)
+            throws IOException {
+        WrittenArtifact written = new ArtifactWriter(spec, options, output).write();
+        output.commit();
+        return written;
     }
 
     private WrittenArtifact write() throws IOException {
@@ -189,7 +182,7 @@ public final class ArtifactWriter {
         checkSize(out.position());
         if (unflushedBytes >= FLUSH_BYTES) {
             unflushedBytes = 0;
-            flush.run();
+            output.flushSoon();
         }
     }
 

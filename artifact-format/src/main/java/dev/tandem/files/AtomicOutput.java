@@ -2,204 +2,57 @@ package dev.tandem.files;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
- * A file that is written beside its final name and moved there when it is whole. Without {@link #commit} nothing
- * remains, also when the process is asked to end (SIGINT, SIGTERM); after SIGKILL or a power cut a hidden
- * {@code .NAME.*.tmp} may, never a part of the file under its own name.
+ * Output that appears whole or not at all. It is written to a temporary file, and comes to its place by {@link #commit};
+ * without that nothing of it remains.
  */
-public final class AtomicOutput implements Closeable {
-    private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
-
-    private static final Set<OpenOption> OPTIONS =
-            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-
-    /** How much of its name a temporary file shows: the longest legal name must leave room for the rest. */
-    private static final int SHOWN_NAME_CHARS = 40;
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(AtomicOutput::removePending, "remove unfinished files"));
-    }
-
-    private final Path target;
-    private final Path temporary;
-    private final FileChannel channel;
-    private final ExecutorService flusher = Executors.newSingleThreadExecutor(AtomicOutput::flusherThread);
-    private Future<?> flushing = CompletableFuture.completedFuture(null);
-    private boolean committed;
-
-    private AtomicOutput(Path target, Path temporary, FileChannel channel) {
-        this.target = target;
-        this.temporary = temporary;
-        this.channel = channel;
-    }
-
+public sealed interface AtomicOutput extends Closeable permits ReplacedFile, StreamedOutput {
     /**
      * Begins a file that will be called {@code path}. A symbolic link is followed: what it points to is replaced.
      *
-     * @throws IOException if the directory is missing or cannot be written to, or if {@code path} is there and is no
-     *     regular file: a device or pipe is something to write to, never to be replaced
+     * @throws java.nio.file.NoSuchFileException with the name of the directory, if that is missing
+     * @throws IOException if the directory cannot be written to, or if {@code path} is there and is no regular file: a
+     *     device or pipe is something to write to, never to be replaced
      */
-    public static AtomicOutput create(Path path) throws IOException {
-        Path target = followLink(path.toAbsolutePath());
-        boolean replaces = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-        if (replaces && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(target + " is not a regular file, and is not replaced by one");
-        }
-        byte[] random = new byte[6];
-        new SecureRandom().nextBytes(random);
-        String name = String.valueOf(target.getFileName());
-        Path temporary = target.resolveSibling("." + name.substring(0, Math.min(name.length(), SHOWN_NAME_CHARS)) + "."
-                + HexFormat.of().formatHex(random) + ".tmp");
-        PENDING.add(temporary);
-        try {
-            FileChannel channel = FileChannel.open(temporary, OPTIONS, attributes(target, replaces));
-            return new AtomicOutput(target, temporary, channel);
-        } catch (IOException | RuntimeException e) {
-            PENDING.remove(temporary);
-            throw e;
-        }
+    static AtomicOutput create(Path path) throws IOException {
+        return ReplacedFile.create(path);
     }
 
-    /** What replaces a private file is private from its first byte on. */
-    private static FileAttribute<?>[] attributes(Path target, boolean replaces) throws IOException {
-        if (!replaces || Files.getFileAttributeView(target, PosixFileAttributeView.class) == null) {
-            return new FileAttribute<?>[0];
+    /**
+     * Begins a file as {@link #create} does; but a device or pipe that is there under that name is written to instead,
+     * by {@link #commit}.
+     */
+    static AtomicOutput into(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            OutputStream stream = Files.newOutputStream(path);
+            return StreamedOutput.create(stream, stream);
         }
-        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))};
+        return create(path);
     }
 
-    /** Where to write. Closed by {@link #close}. */
-    public FileChannel channel() {
-        return channel;
+    /** Output for a stream, which gets it from {@link #commit}, and is flushed, not closed. */
+    static AtomicOutput into(OutputStream stream) throws IOException {
+        return StreamedOutput.create(stream, () -> {});
     }
+
+    /** Where to write, and read again. Closed by {@link #close}. */
+    FileChannel channel();
 
     /**
      * Begins to put what was written so far onto the disk, while more is written, so that {@link #commit} has less to
      * wait for. Does nothing while an earlier call is still at it. Its failure is that of {@link #commit}.
      */
-    public void flushSoon() throws IOException {
-        if (flushing.isDone()) {
-            awaitFlush();
-            flushing = flusher.submit(() -> {
-                channel.force(false);
-                return null;
-            });
-        }
-    }
+    void flushSoon() throws IOException;
 
     /**
-     * Makes what was written durable, gives it the owner and mode of the file it replaces, and moves it to its name.
+     * Makes the output appear: a file durable, with the owner and mode of the one it replaces.
      *
-     * @throws IOException if any of this fails; the file that was there before is still there then
+     * @throws IOException if any of this fails; a file that was there before is still there then
      */
-    public void commit() throws IOException {
-        if (Files.exists(target)) {
-            takeAttributes();
-        }
-        awaitFlush();
-        channel.force(true);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        committed = true;
-        PENDING.remove(temporary);
-        forceDirectory(target);
-    }
-
-    @Override
-    public void close() throws IOException {
-        flusher.shutdown();
-        try (channel) {
-            if (!committed) {
-                Files.deleteIfExists(temporary);
-                PENDING.remove(temporary);
-            }
-        }
-    }
-
-    /** A failed force is final: the kernel reports it once, and a second one may succeed without the data. */
-    private void awaitFlush() throws IOException {
-        try {
-            flushing.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while " + target + " was written");
-        } catch (ExecutionException e) {
-            throw new IOException("could not write " + target + " to the disk: " + e.getCause(), e.getCause());
-        }
-    }
-
-    private static Thread flusherThread(Runnable task) {
-        Thread thread = new Thread(task, "flush");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private static Path followLink(Path path) throws IOException {
-        if (!Files.isSymbolicLink(path)) {
-            return path;
-        }
-        return Files.exists(path) ? path.toRealPath() : path.resolveSibling(Files.readSymbolicLink(path));
-    }
-
-    private void takeAttributes() throws IOException {
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(temporary, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (view == null) {
-            return;
-        }
-        PosixFileAttributes old = Files.readAttributes(target, PosixFileAttributes.class);
-        view.setPermissions(old.permissions());
-        PosixFileAttributes own = view.readAttributes();
-        try {
-            // Only where it differs: an ordinary user may not even set the owner that is there already.
-            if (!own.owner().equals(old.owner())) {
-                view.setOwner(old.owner());
-            }
-            if (!own.group().equals(old.group())) {
-                view.setGroup(old.group());
-            }
-        } catch (FileSystemException e) {
-            // Who may replace the file may still not give it away. Then it is theirs, as with a plain rename.
-            return;
-        }
-    }
-
-    /** A rename is durable when the directory is; on Linux a directory opened for reading can be forced. */
-    private static void forceDirectory(Path file) throws IOException {
-        try (FileChannel directory = FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
-    }
-
-    private static void removePending() {
-        for (Path path : PENDING) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                System.err.println("Could not remove the unfinished file " + path + ": " + e.getMessage());
-            }
-        }
-    }
+    void commit() throws IOException;
 }

@@ -1,6 +1,7 @@
 package dev.tandem.artifact;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tandem.files.AtomicOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ class ArtifactEditorFuzz {
         Path file = folder.resolve("a.mender");
         Files.write(file, artifact);
         boolean whole = FuzzReading.accepts(artifact, ReadOptions.unchecked());
-        try {
-            ArtifactEditor.sign(file, file, manifest -> SIGNATURE);
+        try (AtomicOutput output = AtomicOutput.create(file)) {
+            ArtifactEditor.sign(file, output, manifest -> SIGNATURE);
         } catch (IOException e) {
             // Also the plain one that says what cannot be signed.
             FuzzReading.require(!whole || e.getMessage().contains("augmented"), "refused: " + e.getMessage());

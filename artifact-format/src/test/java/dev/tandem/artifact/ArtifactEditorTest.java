@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.artifact.ArtifactEditor.ManifestSigning;
 import dev.tandem.artifact.SignatureState.Verdict;
 import dev.tandem.artifact.Vectors.Vector;
+import dev.tandem.artifact.signing.Signer;
+import dev.tandem.files.AtomicOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +39,7 @@ class ArtifactEditorTest {
     @MethodSource("plainVectors")
     void signedAnew_verifiesAndKeepsEveryOtherByte(Vector vector) throws IOException {
         Path signed = directory.resolve("signed.mender");
-        ArtifactEditor.sign(vector.path(), signed, ManifestSigning.with(TestKeys.rsaSigner()));
+        sign(vector.path(), signed, TestKeys.rsaSigner());
         try (ArtifactReader before = ArtifactReader.open(vector.open(), ReadOptions.unchecked());
                 ArtifactReader after = ArtifactReader.open(
                         Files.newInputStream(signed), ReadOptions.signedByAnyOf(List.of(TestKeys.rsaKey())))) {
@@ -51,9 +55,9 @@ class ArtifactEditorTest {
     void artifact_signedInPlace_isReplacedWhole() throws IOException {
         Path artifact = directory.resolve("a.mender");
         ArtifactWriter.write(Specs.rootfs(Specs.file("r.ext4", new byte[100_000])), artifact, WriteOptions.DEFAULT);
-        ArtifactEditor.sign(artifact, artifact, ManifestSigning.with(TestKeys.rsaSigner()));
+        sign(artifact, artifact, TestKeys.rsaSigner());
         assertThat(verdict(artifact)).isEqualTo(Verdict.VERIFIED);
-        ArtifactEditor.sign(artifact, artifact, ManifestSigning.with(null));
+        sign(artifact, artifact, null);
         assertThat(verdict(artifact)).isEqualTo(Verdict.UNSIGNED);
     }
 
@@ -65,7 +69,9 @@ class ArtifactEditorTest {
                 artifact,
                 WriteOptions.DEFAULT);
         byte[] dataBefore = tail(artifact);
-        ArtifactEditor.modify(artifact, artifact, header -> renamed(header, "release-2"), ManifestSigning.with(null));
+        try (AtomicOutput output = AtomicOutput.create(artifact)) {
+            ArtifactEditor.modify(artifact, output, header -> renamed(header, "release-2"), ManifestSigning.with(null));
+        }
         assertThat(tail(artifact)).isEqualTo(dataBefore);
         try (ArtifactReader reader = ArtifactReader.open(Files.newInputStream(artifact), ReadOptions.unchecked())) {
             assertThat(reader.header().info().artifactName()).isEqualTo("release-2");
@@ -81,19 +87,30 @@ class ArtifactEditorTest {
         byte[] bytes = Files.readAllBytes(whole);
         for (int length = 0; length < bytes.length; length += 97) {
             Files.write(cut, Arrays.copyOf(bytes, length));
-            assertThatThrownBy(() -> ArtifactEditor.sign(
-                            cut, directory.resolve("never.mender"), ManifestSigning.with(TestKeys.rsaSigner())))
+            assertThatThrownBy(() -> sign(cut, directory.resolve("never.mender"), TestKeys.rsaSigner()))
                     .isInstanceOf(ArtifactException.class);
         }
         assertThat(directory.resolve("never.mender")).doesNotExist();
     }
 
     @Test
+    void signedArtifact_intoAStream_hasTheBytesOfTheFile() throws IOException {
+        Path unsigned = Vectors.named("good/h-base-gzip.mender").path();
+        Path signed = directory.resolve("signed.mender");
+        sign(unsigned, signed, TestKeys.rsaSigner());
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try (AtomicOutput output = AtomicOutput.into(stream)) {
+            ArtifactEditor.sign(unsigned, output, ManifestSigning.with(TestKeys.rsaSigner()));
+        }
+        assertThat(stream.toByteArray()).isEqualTo(Files.readAllBytes(signed));
+    }
+
+    @Test
     void augmentedArtifact_isNotSigned() {
-        assertThatThrownBy(() -> ArtifactEditor.sign(
+        assertThatThrownBy(() -> sign(
                         Vectors.named("good/n-augmented-zstd.mender").path(),
                         directory.resolve("never.mender"),
-                        ManifestSigning.with(TestKeys.rsaSigner())))
+                        TestKeys.rsaSigner()))
                 .hasMessageContaining("augmented");
     }
 
@@ -102,7 +119,7 @@ class ArtifactEditorTest {
         Path artifact = directory.resolve("a.mender");
         Files.write(artifact, withDataMemberCalled("data/0000.tar.br"));
 
-        assertThatThrownBy(() -> ArtifactEditor.sign(artifact, artifact, ManifestSigning.with(TestKeys.rsaSigner())))
+        assertThatThrownBy(() -> sign(artifact, artifact, TestKeys.rsaSigner()))
                 .isInstanceOf(UnsupportedArtifactException.class);
         try (ArtifactReader reader = ArtifactReader.open(Files.newInputStream(artifact), ReadOptions.unchecked())) {
             assertThatThrownBy(reader::finish).isInstanceOf(UnsupportedArtifactException.class);
@@ -118,6 +135,12 @@ class ArtifactEditorTest {
         System.arraycopy(name.getBytes(StandardCharsets.US_ASCII), 0, header, 0, name.length());
         System.arraycopy(FuzzTar.withRightChecksums(header), 0, bytes, start, header.length);
         return bytes;
+    }
+
+    private static void sign(Path input, Path output, @Nullable Signer signer) throws IOException {
+        try (AtomicOutput out = AtomicOutput.create(output)) {
+            ArtifactEditor.sign(input, out, ManifestSigning.with(signer));
+        }
     }
 
     private static ArtifactSpec renamed(ArtifactHeader header, String name) {

@@ -3,10 +3,12 @@ package dev.tandem.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,6 +56,53 @@ class AtomicOutputTest {
     }
 
     @Test
+    void chainOfDanglingLinks_getsWhatTheLastPointsTo() throws IOException {
+        Path inside = Files.createDirectory(directory.resolve("d"));
+        Files.createSymbolicLink(directory.resolve("first"), Path.of("d/second"));
+        Files.createSymbolicLink(inside.resolve("second"), Path.of("../third"));
+        Files.createSymbolicLink(directory.resolve("third"), Path.of("target"));
+        try (AtomicOutput output = AtomicOutput.create(directory.resolve("first"))) {
+            output.channel().write(bytes("x"));
+            output.commit();
+        }
+        assertThat(names()).containsExactlyInAnyOrder("d", "first", "third", "target");
+        assertThat(directory.resolve("target")).hasContent("x");
+        assertThat(inside.resolve("second")).isSymbolicLink();
+    }
+
+    @Test
+    void linksInACircle_areAnError() throws IOException {
+        Files.createSymbolicLink(directory.resolve("a"), Path.of("b"));
+        Files.createSymbolicLink(directory.resolve("b"), Path.of("a"));
+        assertThatThrownBy(() -> AtomicOutput.create(directory.resolve("a")))
+                .isInstanceOf(FileSystemLoopException.class);
+    }
+
+    @Test
+    void pipe_isWrittenToWhenThatIsAllowed() throws IOException, InterruptedException {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        try (AtomicOutput output = AtomicOutput.into(pipe)) {
+            output.channel().write(bytes("abc"), 1);
+            output.channel().write(bytes("x"), 0);
+            output.commit();
+        }
+        assertThat(reader.inputReader().readLine()).isEqualTo("xabc");
+        assertThat(names()).containsExactly("pipe");
+    }
+
+    @Test
+    void stream_getsNothingOfWhatIsNotCommitted() throws IOException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try (AtomicOutput output = AtomicOutput.into(stream)) {
+            output.channel().write(bytes("half"));
+        }
+        assertThat(stream.size()).isZero();
+    }
+
+    @Test
     void pipe_isNotReplaced() throws IOException, InterruptedException {
         Path pipe = directory.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
@@ -98,7 +147,8 @@ class AtomicOutputTest {
     @Test
     void missingDirectory_isAnError() {
         assertThatThrownBy(() -> AtomicOutput.create(directory.resolve("none/f")))
-                .isInstanceOf(NoSuchFileException.class);
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage(directory.resolve("none").toString());
     }
 
     @Test

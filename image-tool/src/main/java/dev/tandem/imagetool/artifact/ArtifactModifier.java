@@ -12,6 +12,7 @@ import dev.tandem.artifact.ReadOptions;
 import dev.tandem.artifact.SignatureState;
 import dev.tandem.artifact.WriteOptions;
 import dev.tandem.artifact.signing.Signer;
+import dev.tandem.files.AtomicOutput;
 import dev.tandem.imagetool.artifact.ArtifactDescription.FileDescription;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -20,19 +21,19 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Changes an artifact, in place or into another file. What fails leaves everything as it was. */
+/** Changes an artifact, in place or into another output. What fails leaves everything as it was. */
 public final class ArtifactModifier {
     private final Path input;
-    private final Path output;
+    private final AtomicOutput output;
     private final @Nullable Signer signer;
 
     /**
      * Changes {@code input}, into {@code output}.
      *
-     * @param output may be {@code input}
+     * @param output may replace {@code input}; is committed by the change, not closed
      * @param signer signs the result; null leaves it unsigned
      */
-    public ArtifactModifier(Path input, Path output, @Nullable Signer signer) {
+    public ArtifactModifier(Path input, AtomicOutput output, @Nullable Signer signer) {
         this.input = input;
         this.output = output;
         this.signer = signer;

@@ -26,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class ErrorReporter implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int MAX_SUGGESTIONS = 3;
+    /** The text of EPIPE. */
+    private static final String BROKEN_PIPE = "Broken pipe";
 
     private final Surroundings surroundings;
     private final boolean stackTrace;
@@ -55,7 +57,7 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
 
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, @Nullable ParseResult parsed) {
-        if (e instanceof Surroundings.OutputClosedException closed && closed.isBrokenPipe()) {
+        if (isBrokenPipe(e)) {
             return ExitCode.BROKEN_PIPE;
         }
         String command = commandLine.getCommandSpec().qualifiedName();
@@ -85,6 +87,14 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
         say("Run it again with --stacktrace, and report what that prints.");
         trace(e);
         return ExitCode.FAILED;
+    }
+
+    /** Of standard output, or of a pipe that is called another way: whoever read it has gone. */
+    private static boolean isBrokenPipe(Exception e) {
+        return e instanceof IOException
+                && (BROKEN_PIPE.equals(e.getMessage())
+                        || (e.getCause() != null
+                                && BROKEN_PIPE.equals(e.getCause().getMessage())));
     }
 
     /** What is wrong with an artifact does not say which artifact. */

@@ -3,6 +3,7 @@ package dev.tandem.imagetool.cli;
 import dev.tandem.artifact.ArtifactHeader;
 import dev.tandem.artifact.Compression;
 import dev.tandem.artifact.signing.Signer;
+import dev.tandem.files.AtomicOutput;
 import dev.tandem.imagetool.artifact.ArtifactModifier;
 import dev.tandem.imagetool.artifact.HeaderEdit;
 import dev.tandem.imagetool.artifact.KeyValues;
@@ -105,8 +106,8 @@ final class ModifyCommand implements Callable<Integer>, Reported {
     @Option(
             names = {"-o", "--output-path"},
             paramLabel = "FILE",
-            description = "Where the result goes. Default: in place of the artifact.")
-    private @Nullable Path output;
+            description = "The result; - for standard output. Default: in place of the artifact.")
+    private @Nullable String output;
 
     @Option(names = "--no-progress", description = "No progress bar.")
     private boolean noProgress;
@@ -150,14 +151,19 @@ final class ModifyCommand implements Callable<Integer>, Reported {
             throw new IOException(artifact + " is signed, and a change makes the signature worthless; give a signing"
                     + " key, or --drop-signature to leave it unsigned");
         }
-        SameFile.refuseStandardOutput(output);
-        ArtifactModifier modifier = new ArtifactModifier(artifact, output == null ? artifact : output, signer);
-        if (newCompression == null) {
-            modifier.edit(edit);
-        } else {
-            recompress(modifier, edit, newCompression);
+        try (AtomicOutput out = target().open()) {
+            ArtifactModifier modifier = new ArtifactModifier(artifact, out, signer);
+            if (newCompression == null) {
+                modifier.edit(edit);
+            } else {
+                recompress(modifier, edit, newCompression);
+            }
         }
         return ExitCode.DONE;
+    }
+
+    private OutputTarget target() {
+        return new OutputTarget(surroundings, output == null ? artifact.toString() : output);
     }
 
     private HeaderEdit edit() throws IOException, UsageException {
@@ -194,6 +200,6 @@ final class ModifyCommand implements Callable<Integer>, Reported {
 
     @Override
     public String stateAfterFailure() {
-        return "Nothing was written; " + (output == null ? artifact : output) + " is as it was.";
+        return target().stateAfterFailure();
     }
 }

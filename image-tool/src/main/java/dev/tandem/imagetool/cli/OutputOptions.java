@@ -7,6 +7,7 @@ import dev.tandem.artifact.PayloadSource;
 import dev.tandem.artifact.WriteOptions;
 import dev.tandem.artifact.WrittenArtifact;
 import dev.tandem.artifact.signing.Signer;
+import dev.tandem.files.AtomicOutput;
 import dev.tandem.imagetool.artifact.ByteSize;
 import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.keys.SigningKeyOptions;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Option;
 
 /** Where an artifact goes, and how. */
 final class OutputOptions {
-    private static final String STANDARD_OUTPUT = "-";
-
     @Option(
             names = {"-o", "--output-path"},
             paramLabel = "FILE",
@@ -61,26 +60,29 @@ final class OutputOptions {
     }
 
     /** The output is moved over what is there under its name, which must not be what it is made from. */
-    void refuseToReplace(List<String> inputs) throws IOException, UsageException {
+    void refuseToReplace(Surroundings surroundings, List<String> inputs) throws IOException, UsageException {
         for (String input : inputs) {
-            if (!output.equals(STANDARD_OUTPUT) && !input.startsWith("ssh://")) {
-                SameFile.refuse("--output-path", output, Path.of(input));
+            if (!input.startsWith("ssh://")) {
+                target(surroundings).refuseToReplace("--output-path", Path.of(input));
             }
         }
+    }
+
+    private OutputTarget target(Surroundings surroundings) {
+        return new OutputTarget(surroundings, output);
     }
 
     void write(Surroundings surroundings, ArtifactSpec spec, Prepared prepared) throws IOException {
         long total = spec.files().stream().mapToLong(PayloadSource::size).sum();
         WrittenArtifact written;
-        try (ProgressBar bar = ProgressBar.on(surroundings, !noProgress, "Writing", total)) {
+        try (AtomicOutput out = target(surroundings).open();
+                ProgressBar bar = ProgressBar.on(surroundings, !noProgress, "Writing", total)) {
             WriteOptions options = Deflating.options(prepared.compression())
                     .withSigner(prepared.signer())
                     .withFixedTime(prepared.fixedTime())
                     .withMaxBytes(prepared.max())
                     .withProgress(bar);
-            written = output.equals(STANDARD_OUTPUT)
-                    ? ArtifactWriter.write(spec, surroundings.artifactOutput(), options)
-                    : ArtifactWriter.write(spec, Path.of(output), options);
+            written = ArtifactWriter.write(spec, out, options);
         }
         if (written.sizeBytes() > prepared.warn()) {
             surroundings.note("Warning: the artifact has " + written.sizeBytes() + " bytes ("
@@ -89,7 +91,7 @@ final class OutputOptions {
         }
     }
 
-    String stateAfterFailure() {
-        return output.equals(STANDARD_OUTPUT) ? "" : "No artifact was written; " + output + " is as it was.";
+    String stateAfterFailure(Surroundings surroundings) {
+        return target(surroundings).stateAfterFailure();
     }
 }

@@ -12,7 +12,6 @@ import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.keys.SigningKeyOptions;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +52,8 @@ final class SignCommand implements Callable<Integer>, Reported {
     @Option(
             names = {"-o", "--output-path"},
             paramLabel = "FILE",
-            description = "Where the signed artifact goes. Default: in place of the artifact.")
-    private @Nullable Path output;
+            description = "The signed artifact; - for standard output. Default: in place of the artifact.")
+    private @Nullable String output;
 
     @Option(
             names = "--export-manifest",
@@ -90,17 +89,22 @@ final class SignCommand implements Callable<Integer>, Reported {
         Optional<Signer> signer = signing.signer();
         requireOneWay(signer.isPresent());
         if (manifestFile != null) {
-            export(manifestFile);
+            export(new OutputTarget(surroundings, manifestFile));
             return ExitCode.DONE;
         }
-        SameFile.refuseStandardOutput(output);
         ManifestSigning how = signer.isPresent() ? ManifestSigning.with(signer.get()) : attaching();
         ArtifactHeader header = ArtifactModifier.headerOf(artifact);
         if (ArtifactModifier.isSigned(header) && !force) {
             throw new IOException(artifact + " is signed already; give --force to replace the signature");
         }
-        ArtifactEditor.sign(artifact, output == null ? artifact : output, how);
+        try (AtomicOutput out = target().open()) {
+            ArtifactEditor.sign(artifact, out, how);
+        }
         return ExitCode.DONE;
+    }
+
+    private OutputTarget target() {
+        return new OutputTarget(surroundings, output == null ? artifact.toString() : output);
     }
 
     private void requireOneWay(boolean withKey) throws UsageException {
@@ -108,6 +112,9 @@ final class SignCommand implements Callable<Integer>, Reported {
         if (ways != 1) {
             throw new UsageException((ways == 0 ? "Nothing to sign with." : "More than one way to sign.")
                     + " Give exactly one of --key, --key-pkcs11, --sign-with, --signature, --export-manifest.");
+        }
+        if (manifestFile != null && output != null) {
+            throw new UsageException("--export-manifest changes nothing, so there is nothing for --output-path.");
         }
         if (!verifyKeys.isEmpty() && signatureFile == null) {
             throw new UsageException("--verify-key is for --signature.");
@@ -134,21 +141,15 @@ final class SignCommand implements Callable<Integer>, Reported {
         }
     }
 
-    private void export(String target) throws IOException, UsageException {
-        SameFile.refuse("--export-manifest", target, artifact);
-        byte[] manifest = ArtifactModifier.headerOf(artifact).manifest().bytes();
-        if (target.equals("-")) {
-            OutputStream out = surroundings.artifactOutput();
-            out.write(manifest);
-            out.flush();
-            return;
-        }
-        try (AtomicOutput file = AtomicOutput.create(Path.of(target))) {
-            ByteBuffer rest = ByteBuffer.wrap(manifest);
-            while (rest.hasRemaining()) {
-                file.channel().write(rest);
+    private void export(OutputTarget target) throws IOException, UsageException {
+        target.refuseToReplace("--export-manifest", artifact);
+        ByteBuffer manifest =
+                ByteBuffer.wrap(ArtifactModifier.headerOf(artifact).manifest().bytes());
+        try (AtomicOutput out = target.open()) {
+            while (manifest.hasRemaining()) {
+                out.channel().write(manifest);
             }
-            file.commit();
+            out.commit();
         }
     }
 
@@ -159,6 +160,6 @@ final class SignCommand implements Callable<Integer>, Reported {
 
     @Override
     public String stateAfterFailure() {
-        return "Nothing was written; " + (output == null ? artifact : output) + " is as it was.";
+        return target().stateAfterFailure();
     }
 }

@@ -41,10 +41,6 @@ record Surroundings(
         OutputClosedException(IOException cause) {
             super("standard output cannot be written: " + cause.getMessage(), cause);
         }
-
-        boolean isBrokenPipe() {
-            return getCause() != null && "Broken pipe".equals(getCause().getMessage());
-        }
     }
 
     /** Those of this process. */

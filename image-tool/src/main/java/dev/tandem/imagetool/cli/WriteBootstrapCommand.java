@@ -43,6 +43,6 @@ final class WriteBootstrapCommand implements Callable<Integer>, Reported {
 
     @Override
     public String stateAfterFailure() {
-        return output.stateAfterFailure();
+        return output.stateAfterFailure(surroundings);
     }
 }

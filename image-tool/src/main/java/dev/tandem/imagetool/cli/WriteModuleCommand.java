@@ -74,7 +74,7 @@ final class WriteModuleCommand implements Callable<Integer>, Reported {
                             + " clients refuse it. Put everything into one artifact, without the --augment options.");
         }
         OutputOptions.Prepared prepared = output.prepare(surroundings, parent, limits);
-        output.refuseToReplace(files);
+        output.refuseToReplace(surroundings, files);
         ArtifactRequest request = identity.request(type, scripts.read());
         output.write(
                 surroundings,
@@ -90,6 +90,6 @@ final class WriteModuleCommand implements Callable<Integer>, Reported {
 
     @Override
     public String stateAfterFailure() {
-        return output.stateAfterFailure();
+        return output.stateAfterFailure(surroundings);
     }
 }

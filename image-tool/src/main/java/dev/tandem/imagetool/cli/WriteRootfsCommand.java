@@ -76,7 +76,7 @@ final class WriteRootfsCommand implements Callable<Integer>, Reported {
                     + " first, such as with: ssh HOST 'mender-snapshot dump' > rootfs.ext4, and give that file.");
         }
         OutputOptions.Prepared prepared = output.prepare(surroundings, parent, limits);
-        output.refuseToReplace(List.of(file));
+        output.refuseToReplace(surroundings, List.of(file));
         ArtifactRequest request = identity.request(ArtifactSpec.ROOTFS_IMAGE, scripts.read());
         ChecksumProvide checksum =
                 noChecksum ? ChecksumProvide.NONE : legacyChecksum ? ChecksumProvide.LEGACY : ChecksumProvide.USUAL;
@@ -94,6 +94,6 @@ final class WriteRootfsCommand implements Callable<Integer>, Reported {
 
     @Override
     public String stateAfterFailure() {
-        return output.stateAfterFailure();
+        return output.stateAfterFailure(surroundings);
     }
 }

@@ -33,6 +33,11 @@ final class Programs {
         return output;
     }
 
+    static Path makePipe(Path path) throws IOException, InterruptedException {
+        run("mkfifo", path);
+        return path;
+    }
+
     static String menderArtifact(Object... words) throws IOException, InterruptedException {
         return run(Stream.concat(Stream.of("mender-artifact"), Stream.of(words)).toArray());
     }

@@ -73,17 +73,58 @@ final class SignCommandTest {
         assertThat(unsigned).hasBinaryContent(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "/dev/stdout"})
+    void sign_toStandardOutput_writesTheArtifactThere(String output) throws IOException {
+        byte[] before = Files.readAllBytes(unsigned);
+
+        byte[] signed =
+                artifact("sign", unsigned, "-k", KEY, "-o", output).done().outBytes();
+
+        assertThat(unsigned).hasBinaryContent(before);
+        artifact("sign", unsigned, "-k", KEY).done();
+        assertThat(unsigned).hasBinaryContent(signed);
+    }
+
     @Test
-    void sign_toAPipeOrStandardOutput_isRefused() throws Exception {
-        Path pipe = directory.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+    void sign_toAPipe_writesTheArtifactThere() throws Exception {
+        Path pipe = Programs.makePipe(directory.resolve("pipe"));
+        Path copy = directory.resolve("copy.mender");
+        Process reader = new ProcessBuilder("cp", pipe.toString(), copy.toString()).start();
 
-        assertThat(artifact("sign", unsigned, "-k", KEY, "-o", pipe).endsWith(1).err())
-                .contains("is not a regular file");
-        artifact("sign", unsigned, "-k", KEY, "-o", "-").endsWith(2);
+        artifact("sign", unsigned, "-k", KEY, "-o", pipe).done();
 
+        assertThat(reader.waitFor()).isZero();
+        artifact("validate", copy, "-k", PUBLIC).done();
         assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
+    void pipeThatNobodyReadsToItsEnd_endsQuietly() throws Exception {
+        Path pipe = Programs.makePipe(directory.resolve("pipe"));
+        // More than a pipe holds.
+        Path payload = Files.write(directory.resolve("payload"), new byte[1 << 20]);
+        Process reader = new ProcessBuilder("head", "-c", "1", pipe.toString()).start();
+
+        Cli.Result result = artifact(
+                        "write",
+                        "module-image",
+                        "-n",
+                        "n",
+                        "-t",
+                        "d",
+                        "-T",
+                        "m",
+                        "-f",
+                        payload,
+                        "--compression",
+                        "none",
+                        "-o",
+                        pipe)
+                .endsWith(141);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(reader.waitFor()).isZero();
     }
 
     @Test
@@ -100,6 +141,7 @@ final class SignCommandTest {
         return Stream.of(
                 List.of(),
                 List.of("-k", KEY, "--export-manifest", "-"),
+                List.of("--export-manifest", "-", "-o", "/no/such/file"),
                 List.of("--signature", KEY, "--export-manifest", "-"),
                 List.of("-k", KEY, "--sign-with", "cat"),
                 List.of("-k", KEY, "--verify-key", PUBLIC),

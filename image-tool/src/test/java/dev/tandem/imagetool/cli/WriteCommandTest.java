@@ -90,7 +90,7 @@ final class WriteCommandTest {
 
         Cli.Result result = artifact(ROOTFS, words, "-o", output).endsWith(1);
 
-        assertThat(result.err()).contains(reason).contains("No artifact was written; " + output + " is as it was.");
+        assertThat(result.err()).contains(reason).contains("Nothing was written; " + output + " is as it was.");
         assertOnlyFormerIn(directory);
     }
 
