@@ -21,6 +21,14 @@ interface BlockCodec {
      */
     int spareBlocks();
 
+    /**
+     * How many finished units may wait for an earlier one, besides one for each block. Where blocks take long, and some much
+     * longer than others, a compressor goes on meanwhile; where units are small, that costs little memory.
+     */
+    default int spareUnits() {
+        return 0;
+    }
+
     /** A buffer for a block, of the kind that {@link Compressor#compress} works on without copying. */
     ByteBuffer allocateBlock();
 

@@ -5,8 +5,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,16 +18,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the bytes of a member to be written, cuts them into blocks, compresses several at once, and writes the units in
  * the order of the blocks, on the calling thread. Bytes are handed over by filling {@link #space}, so that a payload goes
- * from its file to the compressor without being copied. Memory is a fixed ring of blocks: one being filled, the others with a compressor or waiting to be
- * written.
+ * from its file to the compressor without being copied. Memory is a fixed number of blocks, and of units that wait for the
+ * one before them: a block that takes long keeps no compressor idle.
  */
 final class PayloadSink implements Closeable {
     private final BlockCodec codec;
     private final BlockSink out;
     private final ExecutorService workers;
     private final BlockingQueue<BlockCodec.Compressor> compressors = new LinkedBlockingQueue<>();
-    private final List<Slot> ring = new ArrayList<>();
-    private int current;
+    private final BlockingQueue<ByteBuffer> freeBlocks = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ByteBuffer> usedUnits = new LinkedBlockingQueue<>();
+    /** In the order of their blocks; the first is the next to be written. */
+    private final Deque<Future<ByteBuffer>> units = new ArrayDeque<>();
+
+    private final int maxBlocks;
+    private final int maxUnits;
+    private int allocatedBlocks;
+    private @Nullable ByteBuffer filling;
 
     /** @param threads how many blocks are compressed at once */
     private PayloadSink(BlockCodec codec, int threads, BlockSink out) throws IOException {
@@ -41,9 +48,8 @@ final class PayloadSink implements Closeable {
         for (int i = 0; i < threads; i++) {
             compressors.add(codec.newCompressor());
         }
-        for (int i = 0; i < threads + codec.spareBlocks(); i++) {
-            ring.add(new Slot());
-        }
+        maxBlocks = threads + codec.spareBlocks();
+        maxUnits = maxBlocks + codec.spareUnits();
     }
 
     /** @param contentBytes how many bytes will come, at least one; memory for more is not taken */
@@ -78,15 +84,16 @@ final class PayloadSink implements Closeable {
 
     /** Where to put the next bytes: a buffer with room, to be filled from its position on. */
     ByteBuffer space() throws IOException {
-        Slot slot = ring.get(current);
-        slot.writeResult();
-        return slot.block();
+        if (filling == null) {
+            filling = freeBlock();
+        }
+        return filling;
     }
 
     /** Says that {@link #space} has been filled further; may pass it on. */
     void filled() {
-        if (!ring.get(current).block().hasRemaining()) {
-            submit();
+        if (filling != null && !filling.hasRemaining()) {
+            submit(filling);
         }
     }
 
@@ -104,17 +111,65 @@ final class PayloadSink implements Closeable {
 
     /** Writes what is left. Nothing may follow. */
     void finish() throws IOException {
-        if (ring.get(current).isBegun()) {
-            submit();
+        if (filling != null && filling.position() > 0) {
+            submit(filling);
         }
-        for (int i = 0; i < ring.size(); i++) {
-            ring.get((current + i) % ring.size()).writeResult();
+        while (!units.isEmpty()) {
+            writeFirst();
         }
     }
 
-    private void submit() {
-        ring.get(current).submit();
-        current = (current + 1) % ring.size();
+    /** Memory is taken when it is first needed: a small artifact fills one block. */
+    private ByteBuffer freeBlock() throws IOException {
+        while (!units.isEmpty() && (units.size() >= maxUnits || units.getFirst().isDone())) {
+            writeFirst();
+        }
+        ByteBuffer free = freeBlocks.poll();
+        if (free == null && allocatedBlocks < maxBlocks) {
+            allocatedBlocks++;
+            return codec.allocateBlock();
+        }
+        return free == null ? await(freeBlocks::take) : free;
+    }
+
+    private void submit(ByteBuffer filled) {
+        filled.flip();
+        units.add(workers.submit(() -> compress(filled)));
+        filling = null;
+    }
+
+    private ByteBuffer compress(ByteBuffer block) throws IOException, InterruptedException {
+        BlockCodec.Compressor compressor = compressors.take();
+        try {
+            return compressor.compress(block, usedUnits.poll());
+        } finally {
+            compressors.add(compressor);
+            freeBlocks.add(block.clear());
+        }
+    }
+
+    private void writeFirst() throws IOException {
+        ByteBuffer unit = await(units.removeFirst()::get);
+        out.write(unit);
+        usedUnits.add(unit);
+    }
+
+    private interface Awaited {
+        ByteBuffer get() throws InterruptedException, ExecutionException;
+    }
+
+    private static ByteBuffer await(Awaited awaited) throws IOException {
+        try {
+            return awaited.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while compressing");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException("compressing failed: " + e.getCause(), e.getCause());
+        }
     }
 
     /** Frees threads and memory. */
@@ -122,58 +177,5 @@ final class PayloadSink implements Closeable {
     public void close() {
         workers.shutdownNow();
         compressors.forEach(BlockCodec.Compressor::close);
-    }
-
-    /** A block on its way from being filled to being written. */
-    private final class Slot {
-        private @Nullable ByteBuffer block;
-        private @Nullable ByteBuffer unit;
-        private @Nullable Future<ByteBuffer> result;
-
-        /** Allocated when first needed: a small artifact fills one block. */
-        ByteBuffer block() {
-            if (block == null) {
-                block = codec.allocateBlock();
-            }
-            return block;
-        }
-
-        boolean isBegun() {
-            return result == null && block != null && block.position() > 0;
-        }
-
-        void submit() {
-            ByteBuffer filled = block().flip();
-            result = workers.submit(() -> compress(filled));
-        }
-
-        private ByteBuffer compress(ByteBuffer filled) throws IOException, InterruptedException {
-            BlockCodec.Compressor compressor = compressors.take();
-            try {
-                unit = compressor.compress(filled, unit);
-                return unit;
-            } finally {
-                compressors.add(compressor);
-            }
-        }
-
-        void writeResult() throws IOException {
-            if (result == null) {
-                return;
-            }
-            try {
-                out.write(result.get());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while compressing");
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof IOException failure) {
-                    throw failure;
-                }
-                throw new IOException("compressing failed: " + e.getCause(), e.getCause());
-            }
-            result = null;
-            block().clear();
-        }
     }
 }

@@ -61,6 +61,12 @@ final class XzCodec implements BlockCodec {
         return 0;
     }
 
+    /** Of a root file system each has about 3 MiB. */
+    @Override
+    public int spareUnits() {
+        return 2;
+    }
+
     @Override
     public ByteBuffer allocateBlock() {
         return ByteBuffer.allocate(blockBytes);

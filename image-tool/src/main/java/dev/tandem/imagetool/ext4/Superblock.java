@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What the superblock of an ext4 says of it (Linux kernel documentation, "ext4 Data Structures and Algorithms", 2.1).
@@ -15,9 +16,17 @@ import java.util.Optional;
  * @param freeInodes how many of them are free
  * @param clean whether it was unmounted, and needs no journal to be replayed
  * @param written when it was last written to
+ * @param uuid by which it is told apart from others
  */
 public record Superblock(
-        int blockBytes, long blocks, long freeBlocks, long inodes, long freeInodes, boolean clean, Instant written) {
+        int blockBytes,
+        long blocks,
+        long freeBlocks,
+        long inodes,
+        long freeInodes,
+        boolean clean,
+        Instant written,
+        UUID uuid) {
     /** Where it begins in the file system. */
     public static final int OFFSET = 1024;
 
@@ -51,7 +60,13 @@ public record Superblock(
                 Integer.toUnsignedLong(b.getInt(0x00)),
                 Integer.toUnsignedLong(b.getInt(0x10)),
                 state == STATE_CLEAN && (incompat & INCOMPAT_RECOVER) == 0,
-                Instant.ofEpochSecond(Integer.toUnsignedLong(b.getInt(0x30)))));
+                Instant.ofEpochSecond(Integer.toUnsignedLong(b.getInt(0x30))),
+                uuid(b)));
+    }
+
+    private static UUID uuid(ByteBuffer superblock) {
+        ByteBuffer bytes = superblock.duplicate().order(ByteOrder.BIG_ENDIAN);
+        return new UUID(bytes.getLong(0x68), bytes.getLong(0x70));
     }
 
     private static long count(ByteBuffer b, int low, int high, boolean wide) {

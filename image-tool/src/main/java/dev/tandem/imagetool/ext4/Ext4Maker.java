@@ -1,0 +1,58 @@
+package dev.tandem.imagetool.ext4;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** Makes an empty ext4 that is to grow, the same bytes for the same arguments. */
+public final class Ext4Maker {
+    /**
+     * All features by name, since the defaults depend on the machine. Not orphan_file and metadata_csum_seed: e2fsprogs 1.46 of
+     * bullseye refuses to check what has them.
+     */
+    private static final String FEATURES =
+            "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,"
+                    + "sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum";
+
+    private static final int BLOCK_BYTES = 4096;
+
+    /** The most that an MBR describes: room for the descriptors of so many blocks is kept, 1 MiB. */
+    private static final long LARGEST_BLOCKS = (1L << 41) / BLOCK_BYTES;
+
+    private Ext4Maker() {}
+
+    /**
+     * Makes the file and the file system in it.
+     *
+     * @param sizeBytes a multiple of 4096
+     * @param label up to 16 bytes
+     */
+    public static void make(E2fsprogs tools, Path file, long sizeBytes, String label, UUID uuid) throws IOException {
+        UUID hashSeed = UUID.nameUUIDFromBytes(uuid.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        E2fsprogs.Output made = tools.run(
+                "mke2fs",
+                "-q",
+                "-F",
+                "-O",
+                FEATURES,
+                "-b",
+                Integer.toString(BLOCK_BYTES),
+                "-I",
+                "256",
+                "-m",
+                "1",
+                "-L",
+                label,
+                "-U",
+                uuid.toString(),
+                "-E",
+                "hash_seed=" + hashSeed + ",root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0,resize="
+                        + (LARGEST_BLOCKS - 1),
+                file.toString(),
+                sizeBytes / 1024 + "K");
+        if (made.exitCode() != 0) {
+            throw new IOException("mke2fs failed (exit code %d): %s".formatted(made.exitCode(), made.said()));
+        }
+        new Ext4File(tools, file).check();
+    }
+}
