@@ -64,7 +64,7 @@ final class XzCodec implements BlockCodec {
     /** Of a root file system each has about 3 MiB. */
     @Override
     public int spareUnits() {
-        return 2;
+        return 1;
     }
 
     @Override
