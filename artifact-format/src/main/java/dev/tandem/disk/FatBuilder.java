@@ -45,6 +45,8 @@ public final class FatBuilder {
     private final LocalDateTime time;
     private final FatGeometry geometry;
     private final FatItem root;
+    private int entries;
+    private long pathChars;
 
     /** What is to be written, which depends on what the device holds. */
     public enum Writing {
@@ -73,7 +75,7 @@ public final class FatBuilder {
      *
      * @param label up to 11 ASCII characters, better in capitals; none when empty
      * @param serial what Linux shows as UUID
-     * @param sizeBytes whole sectors; 33 MiB to 128 GiB
+     * @param sizeBytes whole sectors; 33 MiB to 32 GiB
      * @param hiddenSectors how many sectors of the disk are in front of it
      * @param time of every entry, two seconds fine, 1980 to 2107
      * @throws IllegalArgumentException if one of them is not possible
@@ -129,13 +131,13 @@ public final class FatBuilder {
         int slash = path.lastIndexOf('/');
         FatFolder parent = slash < 0 ? rootFolder() : folder(path.substring(0, slash));
         String name = requireName(path, path.substring(slash + 1));
-        parent.add(name, FatItem.file(path, sizeBytes, content));
+        add(parent, name, FatItem.file(path, sizeBytes, content));
         return this;
     }
 
     /**
-     * What this volume needs so far: its metadata, which grows with the size of the volume, and the clusters in use. When
-     * it is more than the size of the volume, writing it fails.
+     * What this volume needs so far: its metadata, which grows with the size of the volume, and the clusters in use. All of
+     * that lies in front, without a gap. When it is more than the size of the volume, writing it fails.
      */
     public long usedBytes() {
         long clusters = plan().stream().mapToLong(FatItem::clusters).sum();
@@ -324,11 +326,24 @@ public final class FatBuilder {
             FatItem item = folder.item(name);
             if (item == null) {
                 item = FatItem.folder(soFar.toString(), FatFolder.sub());
-                folder.add(name, item);
+                add(folder, name, item);
             }
             folder = requireFolder(item);
         }
         return folder;
+    }
+
+    /** No more than {@link FatVolume} reads. */
+    private void add(FatFolder folder, String name, FatItem item) {
+        long chars = pathChars + item.path().length();
+        if (entries == FatVolume.MAX_ENTRIES || chars > FatVolume.MAX_PATH_CHARS) {
+            throw new IllegalArgumentException(item.path() + " is one too many: a volume holds up to "
+                    + FatVolume.MAX_ENTRIES + " entries, with " + FatVolume.MAX_PATH_CHARS
+                    + " characters in their paths");
+        }
+        folder.add(name, item);
+        entries++;
+        pathChars = chars;
     }
 
     private static FatFolder requireFolder(FatItem item) {

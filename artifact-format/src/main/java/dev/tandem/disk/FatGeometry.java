@@ -10,9 +10,6 @@ record FatGeometry(long sectors, long fatSectors) {
     /** With fewer a volume is FAT16 to whoever goes by their number: Windows, and the firmware of the Raspberry Pi 5. */
     static final int MIN_CLUSTERS = 65_525;
 
-    /** Above are the marks for bad clusters and ends of chains. */
-    private static final int MAX_CLUSTERS = 0x0ffffff5;
-
     private static final int ENTRIES_PER_SECTOR = SECTOR / Integer.BYTES;
 
     static FatGeometry of(long sizeBytes) {
@@ -24,10 +21,10 @@ record FatGeometry(long sectors, long fatSectors) {
         // no cluster has: fatSectors * 128 >= sectors - 32 - 2 * fatSectors + 2.
         long fatSectors = ceil(sectors - RESERVED_SECTORS + FIRST_CLUSTER, ENTRIES_PER_SECTOR + FATS);
         FatGeometry geometry = new FatGeometry(sectors, fatSectors);
-        if (geometry.clusters() < MIN_CLUSTERS || geometry.clusters() > MAX_CLUSTERS) {
+        if (geometry.clusters() < MIN_CLUSTERS || geometry.clusters() > FatLayout.MAX_CLUSTERS) {
             throw new IllegalArgumentException("a volume of " + sizeBytes + " bytes has " + geometry.clusters()
-                    + " clusters of one sector; FAT32 needs " + MIN_CLUSTERS + " to " + MAX_CLUSTERS
-                    + ", that is 33 MiB at least");
+                    + " clusters of one sector, not " + MIN_CLUSTERS + " to " + FatLayout.MAX_CLUSTERS
+                    + ": 33 MiB to 32 GiB");
         }
         return geometry;
     }

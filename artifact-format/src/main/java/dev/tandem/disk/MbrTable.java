@@ -26,6 +26,9 @@ public final class MbrTable {
     private static final int LOGICALS = 64;
     static final int LAST_NUMBER = PRIMARIES + LOGICALS;
 
+    /** Says to programs that know no GPT that the disk is full. */
+    private static final int GPT = 0xee;
+
     private static final ByteRange MBR = new ByteRange(0, SECTOR);
 
     /** How far before its partition an EBR is: what sfdisk takes as the first usable sector of a disk. */
@@ -184,7 +187,7 @@ public final class MbrTable {
             throw new DiskFormatException("no partition table: sector 0 does not end in 55 aa");
         }
         for (int i = 0; i < PRIMARIES; i++) {
-            if (mbr.type(i) == 0xee) {
+            if (mbr.type(i) == GPT) {
                 throw new DiskFormatException("the disk has a GPT (entry " + (i + 1)
                         + " of its MBR is of type ee, which protects one); only MBR tables are read");
             }
@@ -209,9 +212,15 @@ public final class MbrTable {
                 throw new DiskFormatException("partition table: the boot record of logical partition " + number
                         + " is at " + offset + ", outside of the extended partition (" + range + ") or the disk");
             }
+            for (Ebr ebr : chain) {
+                if (ebr.offset() == offset) {
+                    throw new DiskFormatException(
+                            "partition table: the chain of extended boot records loops back to " + offset);
+                }
+            }
+            // One more than there may be partitions: the first may be empty.
             if (chain.size() > LOGICALS) {
-                throw new DiskFormatException("partition table: more than " + LOGICALS
-                        + " extended boot records: the chain loops, or holds more than is supported");
+                throw new DiskFormatException("partition table: more than " + LOGICALS + " extended boot records");
             }
             MbrSector sector = MbrSector.read(device, offset);
             if (!sector.isSigned()) {
@@ -270,30 +279,37 @@ public final class MbrTable {
     }
 
     private static @Nullable String misnumbered(List<Partition> sorted) {
+        Partition container = sorted.stream()
+                .filter(p -> p.isExtended() && !p.isLogical())
+                .findFirst()
+                .orElse(null);
         int number = 0;
-        long end = 0;
-        boolean extended = sorted.stream().anyMatch(p -> p.isExtended() && !p.isLogical());
+        long end = container == null ? 0 : container.range().offset();
         for (Partition partition : sorted) {
+            String name = "partition " + partition.number();
             if (partition.number() == number) {
                 return "there are two partitions " + number;
             }
+            if (partition.type() == GPT) {
+                return name + " is of type ee, which says that the disk has a GPT";
+            }
             if (partition.isLogical()) {
-                if (!extended) {
-                    return "partition " + partition.number() + " is logical, and there is no extended partition";
+                if (container == null) {
+                    return name + " is logical, and there is no extended partition";
                 }
                 if (partition.isExtended()) {
-                    return "partition " + partition.number() + " is logical, and cannot be an extended one";
+                    return name + " is logical, and cannot be an extended one";
                 }
                 if (partition.number() != Math.max(number, PRIMARIES) + 1) {
-                    return "there is a partition " + partition.number() + ", but no " + (partition.number() - 1);
+                    return "there is a " + name + ", but no " + (partition.number() - 1);
                 }
-                if (partition.range().offset() < end) {
-                    return "partition " + partition.number() + " does not lie behind the logical one before it";
+                if (partition.range().offset() < end && number > PRIMARIES) {
+                    return name + " does not lie behind the logical one before it";
+                }
+                if (partition.range().offset() == end) {
+                    return name + " has no free sector in front of it, where its boot record would be";
                 }
                 end = partition.range().end();
-            }
-            if (partition.type() == 0xee) {
-                return "partition " + partition.number() + " is of type ee, which says that the disk has a GPT";
             }
             number = partition.number();
         }
