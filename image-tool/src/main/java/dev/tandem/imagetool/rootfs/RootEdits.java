@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class RootEdits implements RootTree {
     public void put(String path, RootEdit.Content content, long sizeBytes, FileAttributes attributes, String why)
             throws IOException {
         String place = place(path);
-        refuseDirectory(place);
+        refuseDirectoryOrDevice(place);
         record(new RootEdit.PutFile(place, content, sizeBytes, attributes, why));
     }
 
@@ -70,24 +71,32 @@ public final class RootEdits implements RootTree {
             }
             return;
         }
+        RootEdit removal = edits.get(place);
+        if (removal != null) {
+            // One path changes once: a plan cannot both remove a file and make a directory of its name.
+            throw new IOException(place + " should be a directory (" + why + "), but is a file that is removed ("
+                    + removal.why() + ")");
+        }
         record(new RootEdit.MakeDirectory(place, attributes, why));
     }
 
     /** Puts a symbolic link. */
     public void link(String path, String target, String why) throws IOException {
         String place = place(path);
-        refuseDirectory(place);
+        refuseDirectoryOrDevice(place);
+        refuseControls("A link's target", target);
         record(new RootEdit.PutLink(place, target, why));
     }
 
     /** Removes a file or link if it is there, and tells whether it was. */
     public boolean remove(String path, String why) throws IOException {
+        checkName(path);
         Optional<String> found = existingPlace(path);
         if (found.isEmpty() || !exists(found.get())) {
             return false;
         }
         String place = found.get();
-        refuseDirectory(place);
+        refuseDirectoryOrDevice(place);
         if (stock.status(place).isEmpty()) {
             edits.remove(place);
         } else {
@@ -100,15 +109,23 @@ public final class RootEdits implements RootTree {
     public void attributes(String path, FileAttributes attributes, String why) throws IOException {
         String place = follow(path);
         RootEdit pending = edits.get(place);
+        // Where it is in the plan: what was put into a new directory since must stay behind it.
         if (pending instanceof RootEdit.PutFile file) {
-            record(new RootEdit.PutFile(place, file.content(), file.sizeBytes(), attributes, file.why()));
-        } else if (pending instanceof RootEdit.MakeDirectory directory) {
-            record(new RootEdit.MakeDirectory(place, attributes, directory.why()));
-        } else if (status(place).isPresent()) {
-            record(new RootEdit.SetAttributes(place, attributes, why));
-        } else {
-            throw new NoSuchFileException(path, null, "the image has no such file");
+            edits.put(place, new RootEdit.PutFile(place, file.content(), file.sizeBytes(), attributes, file.why()));
+            return;
         }
+        if (pending instanceof RootEdit.MakeDirectory directory) {
+            edits.put(place, new RootEdit.MakeDirectory(place, attributes, directory.why()));
+            return;
+        }
+        FileKind kind = status(place)
+                .map(FileStatus::kind)
+                .orElseThrow(() -> new NoSuchFileException(path, null, "the image has no such file"));
+        if (kind == FileKind.OTHER || PathWalk.isRoot(place)) {
+            throw new IOException(place + " keeps its owner and permissions: it is "
+                    + (kind == FileKind.OTHER ? "a device, pipe or socket" : "the root directory"));
+        }
+        record(new RootEdit.SetAttributes(place, attributes, why));
     }
 
     /** All changes, directories before what is in them, otherwise in the order they were asked for. */
@@ -162,13 +179,16 @@ public final class RootEdits implements RootTree {
 
     @Override
     public String linkTarget(String path) throws IOException {
-        String place = place(path);
-        return edits.get(place) instanceof RootEdit.PutLink link ? link.target() : stock.linkTarget(place);
+        String place = existingPlace(path).orElseThrow(() -> new NoSuchFileException(path));
+        return linkAt(place).orElseThrow(() -> new NotLinkException(path, null, "not a symbolic link"));
     }
 
     @Override
     public List<String> list(String directory) throws IOException {
         String place = follow(directory);
+        if (!isDirectory(place)) {
+            return List.of();
+        }
         TreeSet<String> names = new TreeSet<>(stock.list(place));
         for (RootEdit edit : edits.values()) {
             if (PathWalk.parent(edit.path()).equals(place)) {
@@ -193,7 +213,7 @@ public final class RootEdits implements RootTree {
             return Optional.of(new FileStatus(
                     FileKind.SYMLINK,
                     new FileAttributes(0777, 0, 0),
-                    link.target().length()));
+                    link.target().getBytes(StandardCharsets.UTF_8).length));
         }
         if (edit instanceof RootEdit.SetAttributes set) {
             return stock.status(edit.path())
@@ -203,14 +223,15 @@ public final class RootEdits implements RootTree {
     }
 
     /** The last change of a path takes the place of an earlier one at the end of the plan: its directory may be new. */
-    private void record(RootEdit edit) {
+    private void record(RootEdit edit) throws IOException {
+        refuseControls("A path", edit.path());
         edits.remove(edit.path());
         edits.put(edit.path(), edit);
     }
 
     /** The path with its directories made, and links in them followed. */
     private String place(String path) throws IOException {
-        check(path);
+        checkName(path);
         String directory = follow(PathWalk.parent(path));
         if (!exists(directory)) {
             directory(directory, FileAttributes.PROGRAM, "holds " + PathWalk.name(path));
@@ -224,6 +245,10 @@ public final class RootEdits implements RootTree {
     /** Where the last name of a path is looked for; empty when there is no such directory. */
     private Optional<String> existingPlace(String path) throws IOException {
         check(path);
+        String name = PathWalk.name(path);
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            return Optional.of(follow(path));
+        }
         String directory = follow(PathWalk.parent(path));
         return isDirectory(directory) ? Optional.of(PathWalk.join(directory, PathWalk.name(path))) : Optional.empty();
     }
@@ -252,15 +277,36 @@ public final class RootEdits implements RootTree {
         return Optional.of(stock.linkTarget(place));
     }
 
-    private void refuseDirectory(String place) throws IOException {
-        if (isDirectory(place)) {
-            throw new IOException(place + " is a directory in the image: it is neither replaced nor removed");
+    private void refuseDirectoryOrDevice(String place) throws IOException {
+        FileKind kind = status(place).map(FileStatus::kind).orElse(FileKind.REGULAR);
+        if (kind == FileKind.DIRECTORY || kind == FileKind.OTHER) {
+            throw new IOException(place
+                    + (kind == FileKind.DIRECTORY ? " is a directory" : " is a device, pipe or socket")
+                    + " in the image: it is neither replaced nor removed");
         }
     }
 
     private static void check(String path) {
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("not an absolute path: " + path);
+        }
+    }
+
+    /** What is to be changed has a name of its own: {@code /} and {@code ..} have none. */
+    private static void checkName(String path) {
+        check(path);
+        String name = PathWalk.name(path);
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("not the path of a file: " + path);
+        }
+    }
+
+    /** The tools that carry a plan out are told by lines of text. */
+    private static void refuseControls(String what, String text) throws IOException {
+        if (text.isEmpty() || text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+            throw new IOException(what
+                    + " cannot be written: it is empty or has control characters, such as line breaks: '"
+                    + text.replaceAll("\\p{Cntrl}", "?") + "'");
         }
     }
 }
