@@ -38,14 +38,14 @@ public final class ScriptFiles {
 
     private static StateScript script(Path file) throws IOException, UsageException {
         String name = String.valueOf(file.getFileName());
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(
+                    "The state script " + file + (Files.exists(file) ? " is not a regular file." : " does not exist."));
+        }
         if (!StateScript.isValidName(name)) {
             throw new UsageException(
                     "The state script " + file + " has a name no device would run. Expected Artifact<Install|Reboot|"
                             + "Commit|Rollback|RollbackReboot|Failure>_<Enter|Leave|Error>_<two digits>[_<text>].");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new IOException(
-                    "The state script " + file + (Files.exists(file) ? " is not a regular file." : " does not exist."));
         }
         long most = ReadLimits.DEFAULT.headerContentBytes();
         try (InputStream in = Files.newInputStream(file)) {

@@ -140,10 +140,25 @@ final class PrivateKeys {
         if (!labels.isEmpty()) {
             return "holds only " + String.join(", ", labels) + ", expected a PRIVATE KEY.";
         }
+        if (isPkcs12(contents)) {
+            return "is PKCS#12, expected PEM. 'openssl pkcs12 -in KEY -nocerts -out KEY.pem' converts it.";
+        }
         if (contents.length > 0 && contents[0] == 0x30) {
             return "is DER, expected PEM. 'openssl pkey -inform DER -in KEY -out KEY.pem' converts it.";
         }
         return "is not a PEM file: it has no line '-----BEGIN ... PRIVATE KEY-----'.";
+    }
+
+    /** DER as well, but no other key begins with the version 3 (RFC 7292, 4). */
+    private static boolean isPkcs12(byte[] contents) {
+        if (contents.length < 2 || contents[0] != 0x30) {
+            return false;
+        }
+        int version = 2 + (contents[1] < 0 ? contents[1] & 0x7f : 0);
+        return version + 3 <= contents.length
+                && contents[version] == 2
+                && contents[version + 1] == 1
+                && contents[version + 2] == 3;
     }
 
     private static PrivateKeyInfo decrypt(String name, Object locked, Passphrase passphrase) throws KeyFormatException {

@@ -79,6 +79,7 @@ final class WriteCommandTest {
         return Stream.of(
                 Arguments.of(List.of("-f", "/no/such/file"), "/no/such/file does not exist"),
                 Arguments.of(List.of("-f", "/tmp"), "/tmp is not a regular file"),
+                Arguments.of(List.of("-s", "missing-file"), "The state script missing-file does not exist"),
                 Arguments.of(List.of("--sign-with", "exit 3"), "exit code 3"),
                 Arguments.of(List.of("--max-artifact-size", "1KiB"), "1024"));
     }

@@ -69,6 +69,30 @@ final class PrivateKeysTest {
     }
 
     @Test
+    void pkcs12_is_told_from_der() throws Exception {
+        String key = HostTool.sampleKey("rsa2048.key.pem").toString();
+        HostTool.run(directory, "openssl", "req", "-x509", "-new", "-key", key, "-subj", "/CN=t", "-out", "c.pem");
+        HostTool.run(
+                directory,
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-inkey",
+                key,
+                "-in",
+                "c.pem",
+                "-passout",
+                "pass:x",
+                "-out",
+                "k.p12");
+        HostTool.run(directory, "openssl", "pkey", "-in", key, "-outform", "DER", "-out", "k.der");
+        assertThatThrownBy(() -> PrivateKeys.read(directory.resolve("k.p12"), NONE))
+                .hasMessageContaining("is PKCS#12, expected PEM. 'openssl pkcs12");
+        assertThatThrownBy(() -> PrivateKeys.read(directory.resolve("k.der"), NONE))
+                .hasMessageContaining("is DER, expected PEM");
+    }
+
+    @Test
     void ec_parameters_before_the_key_are_skipped() throws Exception {
         HostTool.run(directory, "openssl", "ecparam", "-name", "prime256v1", "-genkey", "-out", "k.pem");
         assertThat(Files.readString(directory.resolve("k.pem"))).startsWith("-----BEGIN EC PARAMETERS-----");
