@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What the program has around it.
@@ -34,6 +35,9 @@ record Surroundings(
         boolean outIsTerminal,
         boolean errIsTerminal,
         boolean unicode) {
+    private static final Pattern COLUMNS = Pattern.compile("[1-9][0-9]{0,4}");
+    private static final int DEFAULT_COLUMNS = 80;
+
     /** Standard output has been closed by whoever read it. */
     static final class OutputClosedException extends IOException {
         private static final long serialVersionUID = 1L;
@@ -54,6 +58,41 @@ record Surroundings(
                 isTerminal(1),
                 isTerminal(2),
                 charset.equals(StandardCharsets.UTF_8));
+    }
+
+    /** Whether colours may go to standard output. */
+    boolean outHasColors() {
+        return outIsTerminal && !isDumb() && !environment.containsKey("NO_COLOR");
+    }
+
+    /** Whether a line on standard error can be drawn over. */
+    boolean errCanRedraw() {
+        return errIsTerminal && !isDumb();
+    }
+
+    /** A terminal that shows control sequences instead of obeying them, such as that of an editor. */
+    private boolean isDumb() {
+        return environment.getOrDefault("TERM", "dumb").equals("dumb");
+    }
+
+    /** How many columns the terminal has; 80 if nobody knows. Takes some milliseconds. */
+    int columns() {
+        String named = environment.getOrDefault("COLUMNS", "");
+        if (COLUMNS.matcher(named).matches()) {
+            return Integer.parseInt(named);
+        }
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(Path.of("/dev/tty").toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String size = new String(stty.getInputStream().readNBytes(100), StandardCharsets.US_ASCII).strip();
+            String second = size.substring(size.indexOf(' ') + 1);
+            return COLUMNS.matcher(second).matches() ? Integer.parseInt(second) : DEFAULT_COLUMNS;
+        } catch (IOException e) {
+            // No terminal, or no such program.
+            return DEFAULT_COLUMNS;
+        }
     }
 
     private static Charset nativeCharset() {

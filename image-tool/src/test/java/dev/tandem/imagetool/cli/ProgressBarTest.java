@@ -2,10 +2,16 @@ package dev.tandem.imagetool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProgressBarTest {
     private static final long SECOND = 1_000_000_000L;
@@ -15,7 +21,47 @@ final class ProgressBarTest {
     private final AtomicLong now = new AtomicLong();
 
     private ProgressBar bar(long total) {
-        return ProgressBar.forTest(new PrintWriter(terminal), now::get, total);
+        return bar(80, total);
+    }
+
+    private ProgressBar bar(int columns, long total) {
+        return ProgressBar.forTest(new PrintWriter(terminal), columns, now::get, total);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "70|Writing [######..................]  25 %, 12.5 MiB/s, 0:06 left",
+                "60|Writing  25 %, 12.5 MiB/s, 0:06 left",
+                "30|Writing  25 %, 0:06 left",
+                "20|Writing  25 %",
+                "10|' 25 %'",
+                "5|''"
+            })
+    void line_isShorterThanTheTerminal(int columns, String expected) {
+        try (ProgressBar bar = bar(columns, 100 * MIB)) {
+            now.set(2 * SECOND);
+            bar.accept(25 * MIB);
+            assertThat(terminal.toString()).isEqualTo("\r\u001b[K" + expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dumb", ""})
+    void terminalThatCannotBeDrawnOver_showsNothing(String term) {
+        Map<String, String> environment = term.isEmpty() ? Map.of() : Map.of("TERM", term);
+        Surroundings surroundings = new Surroundings(
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream(),
+                new PrintWriter(terminal),
+                environment,
+                true,
+                true,
+                true);
+
+        assertThat(surroundings.errCanRedraw()).isFalse();
+        assertThat(surroundings.outHasColors()).isFalse();
     }
 
     @Test
