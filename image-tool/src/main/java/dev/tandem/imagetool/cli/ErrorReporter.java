@@ -40,10 +40,36 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        say(command + ": " + sentence(String.valueOf(e.getMessage())) + didYouMean(e));
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            // Without the stack trace, whose first line is picocli's message with all the arguments.
+            say(command + ": " + sentence(unknown(unmatched.getUnmatched(), List.of(args))) + didYouMean(e));
+            say("Run '" + command + " --help' for what it takes.");
+            return ExitCode.USAGE;
+        }
+        say(command + ": " + sentence(String.valueOf(e.getMessage())));
         say("Run '" + command + " --help' for what it takes.");
         trace(e);
         return ExitCode.USAGE;
+    }
+
+    /**
+     * What is unknown, without what may be the value of a mistyped option: a secret that was given to
+     * {@code --key-passphrase} would go to the log of a build server.
+     */
+    private static String unknown(List<String> unmatched, List<String> args) {
+        List<String> options = unmatched.stream()
+                .filter(word -> word.startsWith("-"))
+                .map(word -> "'" + word.replaceFirst("=(?s:.*)", "") + "'")
+                .distinct()
+                .toList();
+        if (!options.isEmpty()) {
+            return (options.size() == 1 ? "Unknown option " : "Unknown options ") + String.join(", ", options);
+        }
+        String first = unmatched.get(0);
+        int at = args.indexOf(first);
+        return at > 0 && args.get(at - 1).startsWith("-")
+                ? "There is an argument too many behind '" + args.get(at - 1).replaceFirst("=(?s:.*)", "") + "'"
+                : "Unknown argument '" + first + "'";
     }
 
     private static String didYouMean(ParameterException e) {
@@ -70,12 +96,12 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
             return ExitCode.USAGE;
         }
         if (e instanceof KeyFormatException) {
-            say(command + ": " + sentence(String.valueOf(e.getMessage())) + state(reported));
+            say(command + ": " + sentences(String.valueOf(e.getMessage()), reported));
             trace(e);
             return ExitCode.USAGE;
         }
         if (e instanceof IOException io) {
-            say(command + ": " + sentence(subject(io, reported) + FileErrors.describe(io, true)) + state(reported));
+            say(command + ": " + sentences(subject(io, reported) + FileErrors.describe(io, true), reported));
             String advice = advice(io);
             if (!advice.isEmpty()) {
                 say(advice);
@@ -83,8 +109,18 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
             trace(e);
             return ExitCode.FAILED;
         }
-        say(command + ": " + sentence("a defect in tandem itself: " + e) + state(reported));
+        say(command + ": " + sentences("a defect in tandem itself: " + e, reported));
         say("Run it again with --stacktrace, and report what that prints.");
+        trace(e);
+        return ExitCode.FAILED;
+    }
+
+    /** Help, or a result that was printed as help is, did not reach standard output. */
+    int outputFailed(IOException e) {
+        if (isBrokenPipe(e)) {
+            return ExitCode.BROKEN_PIPE;
+        }
+        say("tandem: " + sentence(String.valueOf(e.getMessage())));
         trace(e);
         return ExitCode.FAILED;
     }
@@ -104,8 +140,12 @@ final class ErrorReporter implements IParameterExceptionHandler, IExecutionExcep
                 : "";
     }
 
-    private static String state(@Nullable Reported reported) {
-        return reported == null || reported.stateAfterFailure().isEmpty() ? "" : " " + reported.stateAfterFailure();
+    /** {@code text} as a sentence, and how things stand after it. */
+    private static String sentences(String text, @Nullable Reported reported) {
+        String state = reported == null ? "" : reported.stateAfterFailure();
+        // What ends in the words of another program gets a line of its own.
+        String separator = state.isEmpty() ? "" : text.contains("\n") ? "\n" : " ";
+        return sentence(text) + separator + state;
     }
 
     /** What to do about an artifact that is refused; empty if the message says all there is to say. */

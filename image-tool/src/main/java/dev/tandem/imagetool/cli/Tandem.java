@@ -1,19 +1,23 @@
 package dev.tandem.imagetool.cli;
 
 import dev.tandem.imagetool.keys.KeygenCommand;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The program {@code tandem}. */
@@ -26,6 +30,11 @@ import picocli.CommandLine.ScopeType;
 public final class Tandem {
     static final String STACK_TRACE = "--stacktrace";
     private static final String DEBUG_VARIABLE = "TANDEM_DEBUG";
+    private static final Set<String> HELP = Set.of("help", "--help", "-help", "-h");
+    private static final Set<String> FILE_LABELS = Set.of("FILE", "DIR", "PATH", "ARTIFACT");
+    private static final int MAX_HELP_COLUMNS = 100;
+    /** picocli's own. */
+    private static final int MIN_HELP_COLUMNS = 55;
 
     @Option(
             names = {"-V", "--version"},
@@ -51,7 +60,7 @@ public final class Tandem {
     /** Runs a command to its end. */
     static int run(Surroundings surroundings, String... args) {
         try {
-            return commandLine(surroundings, List.of(args)).execute(args);
+            return execute(surroundings, List.of(args));
         } catch (LinkageError e) {
             // zstd and JNA unpack their native part into the temporary directory when they are first used.
             surroundings.note("tandem: A native library could not be loaded: " + e.getMessage()
@@ -65,6 +74,20 @@ public final class Tandem {
         }
     }
 
+    private static int execute(Surroundings surroundings, List<String> args) {
+        HelpOutput help = new HelpOutput(surroundings.artifactOutput());
+        ErrorReporter errors = new ErrorReporter(surroundings, isDebugging(surroundings, args));
+        CommandLine root = configured(commandLine(surroundings, args), surroundings, args, errors)
+                .setOut(new PrintWriter(new OutputStreamWriter(help, StandardCharsets.UTF_8), true));
+        int exitCode = root.execute(SingleDash.doubled(root, args));
+        IOException failure = help.failure();
+        return exitCode == ExitCode.DONE && failure != null ? errors.outputFailed(failure) : exitCode;
+    }
+
+    private static boolean isDebugging(Surroundings surroundings, List<String> args) {
+        return args.contains(STACK_TRACE) || surroundings.environment().containsKey(DEBUG_VARIABLE);
+    }
+
     private static CommandLine commandLine(Surroundings surroundings, List<String> args) {
         CommandLine root = command(new Tandem());
         Commands commands = new Commands(args);
@@ -73,9 +96,9 @@ public final class Tandem {
         all.put("keygen", () -> withVersion(new CommandLine(new KeygenCommand())));
         all.put("demo", () -> command(new DemoCommand(surroundings)));
         all.put("completion", () -> command(new CompletionCommand(surroundings)));
-        all.put("help", () -> new CommandLine(new HelpCommand()));
+        all.put("help", () -> command(new HelpCommand()));
         commands.add(root, all);
-        return configured(surroundings, root, args);
+        return root;
     }
 
     private static CommandLine artifact(Surroundings surroundings, Commands commands) {
@@ -87,7 +110,7 @@ public final class Tandem {
         all.put("sign", () -> command(new SignCommand(surroundings)));
         all.put("dump", () -> command(new DumpCommand(surroundings)));
         all.put("modify", () -> command(new ModifyCommand(surroundings)));
-        all.put("help", () -> new CommandLine(new HelpCommand()));
+        all.put("help", () -> command(new HelpCommand()));
         for (String name : List.of("cp", "cat", "install", "rm")) {
             all.put(name, () -> new CommandLine(new ImageFileCommand()));
         }
@@ -101,7 +124,7 @@ public final class Tandem {
         all.put("rootfs-image", () -> command(new WriteRootfsCommand(surroundings)));
         all.put("module-image", () -> command(new WriteModuleCommand(surroundings)));
         all.put("bootstrap-artifact", () -> command(new WriteBootstrapCommand(surroundings)));
-        all.put("help", () -> new CommandLine(new HelpCommand()));
+        all.put("help", () -> command(new HelpCommand()));
         commands.add(write, all);
         return write;
     }
@@ -117,24 +140,45 @@ public final class Tandem {
         return command;
     }
 
-    private static CommandLine configured(Surroundings surroundings, CommandLine root, List<String> args) {
-        boolean stackTrace =
-                args.contains(STACK_TRACE) || surroundings.environment().containsKey(DEBUG_VARIABLE);
-        ErrorReporter errors = new ErrorReporter(surroundings, stackTrace);
-        boolean color =
-                surroundings.outIsTerminal() && !surroundings.environment().containsKey("NO_COLOR");
-        return root.setOut(new PrintWriter(new OutputStreamWriter(surroundings.out(), StandardCharsets.UTF_8), true))
-                .setErr(surroundings.err())
-                .setColorScheme(CommandLine.Help.defaultColorScheme(color ? Ansi.ON : Ansi.OFF))
+    private static CommandLine configured(
+            CommandLine root, Surroundings surroundings, List<String> args, ErrorReporter errors) {
+        boolean showsHelp = args.stream().anyMatch(HELP::contains);
+        return root.setErr(surroundings.err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.outHasColors() ? Ansi.ON : Ansi.OFF))
                 // As in the reference tool: '@' begins an ordinary name, and of two values the last counts.
                 .setExpandAtFiles(false)
                 .setOverwrittenOptionsAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(false)
-                .setUsageHelpWidth(100)
+                .setUsageHelpWidth(showsHelp ? helpColumns(surroundings) : MAX_HELP_COLUMNS)
                 .setUsageHelpLongOptionsMaxWidth(34)
                 .setParameterExceptionHandler(errors)
+                .setExecutionStrategy(Tandem::executeChecked)
                 .setExecutionExceptionHandler(errors);
+    }
+
+    /** To know the width of a terminal takes another program. */
+    private static int helpColumns(Surroundings surroundings) {
+        return surroundings.outIsTerminal()
+                ? Math.max(MIN_HELP_COLUMNS, Math.min(surroundings.columns(), MAX_HELP_COLUMNS))
+                : MAX_HELP_COLUMNS;
+    }
+
+    /** Refuses empty names of files, whose cause is a variable that is not set; the system takes one for a directory. */
+    private static int executeChecked(CommandLine.ParseResult parsed) {
+        for (CommandLine command : parsed.asCommandLineList()) {
+            for (ArgSpec argument : command.getParseResult().matchedArgs()) {
+                if (FILE_LABELS.contains(argument.paramLabel())
+                        && argument.originalStringValues().contains("")) {
+                    String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+                    throw new ParameterException(
+                            command,
+                            name
+                                    + " takes the name of a file, found an empty one. Is a variable of the script not set?");
+                }
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /**

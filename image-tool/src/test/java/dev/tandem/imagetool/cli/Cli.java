@@ -16,6 +16,7 @@ import java.util.Map;
 final class Cli {
     private final Map<String, String> environment = new HashMap<>();
     private byte[] input = new byte[0];
+    private boolean terminal;
 
     /** What a run left behind. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -53,6 +54,11 @@ final class Cli {
         return this;
     }
 
+    Cli onTerminal() {
+        terminal = true;
+        return this;
+    }
+
     Result run(Object... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringWriter err = new StringWriter();
@@ -67,7 +73,13 @@ final class Cli {
                 .toArray(String[]::new);
         return Tandem.run(
                 new Surroundings(
-                        new ByteArrayInputStream(input), out, new PrintWriter(err), environment, false, false, false),
+                        new ByteArrayInputStream(input),
+                        out,
+                        new PrintWriter(err),
+                        environment,
+                        terminal,
+                        terminal,
+                        false),
                 args);
     }
 

@@ -4,7 +4,12 @@ import static dev.tandem.imagetool.cli.Cli.artifact;
 import static dev.tandem.imagetool.cli.Cli.tandem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +57,128 @@ final class TandemTest {
     void helpCommand_tellsOfAnother() {
         assertThat(tandem("help", "keygen").done().out()).startsWith("Usage: tandem keygen");
         assertThat(artifact("help", "validate").done().out()).startsWith("Usage: tandem artifact validate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "artifact write",
+                "artifact write rootfs-image",
+                "artifact help write module-image",
+                "artifact write help bootstrap-artifact"
+            })
+    void helpCommand_tellsOfCommandsAtAnyDepth(String line) {
+        String words = line.contains("help") ? line : "help " + line;
+
+        assertThat(tandem((Object[]) words.split(" ")).done().out())
+                .startsWith("Usage: tandem " + words.replace("help ", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help nonsense", "help artifact nonsense", "artifact help write nonsense"})
+    void helpCommand_forWhatIsNone_isWrongUsage(String line) {
+        assertThat(tandem((Object[]) line.split(" ")).endsWith(2).err()).contains("no command 'nonsense'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version", "help artifact", "artifact read --help", "keygen --type ecdsa-p256"})
+    void fullDevice_isAFailure(String line, @TempDir Path directory) {
+        StringWriter err = new StringWriter();
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        List<Object> words = new ArrayList<>(List.of(line.split(" ")));
+        if (line.startsWith("keygen")) {
+            words.addAll(List.of("-o", directory));
+        }
+
+        assertThat(new Cli().runInto(full, err, words)).isEqualTo(1);
+
+        assertThat(err.toString()).contains("standard output cannot be written: No space left on device");
+    }
+
+    @Test
+    void help_fitsTheTerminal() {
+        Cli.Result result = new Cli()
+                .onTerminal()
+                .with("COLUMNS", "60")
+                .with("TERM", "xterm")
+                .run("artifact", "sign", "--help")
+                .done();
+
+        assertThat(result.out()).contains("\u001b[");
+        assertThat(result.out().replaceAll("\u001b\\[[0-9;]*m", "").lines()).allMatch(text -> text.length() <= 60);
+    }
+
+    @Test
+    void help_onADumbTerminal_hasNoControlCharacters() {
+        Cli.Result result =
+                new Cli().onTerminal().with("TERM", "dumb").run("--help").done();
+
+        assertThat(result.out().chars()).noneMatch(c -> c < ' ' && c != '\n');
+    }
+
+    @Test
+    void longOptions_mayHaveASingleDash_asForTheReference(@TempDir Path directory) throws Exception {
+        Path ours = directory.resolve("ours.mender");
+        Path reference = directory.resolve("reference.mender");
+        List<String> words =
+                List.of("write", "module-image", "-artifact-name", "n-1", "-device-type=d", "-type", "m", "-p=k:v");
+
+        artifact("-compression", "gzip", words, "-output-path", ours).done();
+        Programs.menderArtifact("-compression", "gzip", words, "-output-path", reference);
+
+        assertThat(artifact("read", ours).done().out())
+                .isEqualTo(artifact("read", reference).done().out())
+                .contains("Name: n-1");
+        assertThat(artifact("read", "-json", ours).done().out()).contains("\"gzip\"");
+    }
+
+    @Test
+    void valuesAttachedToShortOptions_stayValues(@TempDir Path directory) {
+        Path file = directory.resolve("a.mender");
+
+        artifact("write", "bootstrap-artifact", "-nkey", "-tdevice", "-o" + file)
+                .done();
+
+        assertThat(artifact("read", file).done().out()).contains("Name: key").contains("[device]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sign a.mender --key-passphrase SECRET",
+                "sign a.mender --key-passphrase=SECRET --stacktrace",
+                "sign a.mender -key-passphrase SECRET",
+                "sign --key-passphrase SECRET a.mender",
+                "read a.mender --passphrase SECRET"
+            })
+    void valueOfAMistypedOption_isNotRepeated(String line) {
+        Cli.Result result = artifact((Object[]) line.split(" ")).endsWith(2);
+
+        assertThat(result.err()).contains("passphrase").doesNotContain("SECRET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "artifact sign a.mender -k",
+                "artifact validate a.mender --key",
+                "artifact validate",
+                "artifact write module-image -n n -t d -T m -m",
+                "artifact write module-image -n n -t d -T m -f",
+                "artifact write module-image -n n -t d -T m -s",
+                "artifact write bootstrap-artifact -n n -t d -o",
+                "keygen -o"
+            })
+    void emptyNameOfAFile_isWrongUsage(String line) {
+        List<Object> words = new ArrayList<>(List.of(line.split(" ")));
+        words.add("");
+
+        assertThat(tandem(words).endsWith(2).err()).contains("takes the name of a file, found an empty one");
     }
 
     @ParameterizedTest
