@@ -4,21 +4,14 @@ import dev.tandem.artifact.ArtifactEditor;
 import dev.tandem.artifact.ArtifactEditor.ManifestSigning;
 import dev.tandem.artifact.ArtifactHeader;
 import dev.tandem.artifact.signing.Signer;
-import dev.tandem.artifact.signing.VerificationKey;
 import dev.tandem.files.AtomicOutput;
 import dev.tandem.imagetool.artifact.ArtifactModifier;
-import dev.tandem.imagetool.artifact.DetachedSignature;
 import dev.tandem.imagetool.artifact.UsageException;
+import dev.tandem.imagetool.keys.DetachedSignature;
 import dev.tandem.imagetool.keys.SigningKeyOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,12 +63,6 @@ final class SignCommand implements Callable<Integer>, Reported {
             })
     private @Nullable Path signatureFile;
 
-    @Option(
-            names = "--verify-key",
-            paramLabel = "FILE",
-            description = "With --signature: refuse it unless this public key or certificate made it; may be repeated.")
-    private List<Path> verifyKeys = new ArrayList<>();
-
     @Option(names = "--no-progress", hidden = true)
     @SuppressWarnings("UnusedVariable") // set by picocli, read by nobody
     private boolean noProgress;
@@ -86,29 +73,24 @@ final class SignCommand implements Callable<Integer>, Reported {
 
     @Override
     public Integer call() throws Exception {
-        Optional<Signer> signer = signing.signer();
-        requireOneWay(signer.isPresent());
+        requireOneWay();
+        Signer signer = signer();
         if (manifestFile != null) {
             export(new OutputTarget(surroundings, manifestFile));
             return ExitCode.DONE;
         }
-        ManifestSigning how = signer.isPresent() ? ManifestSigning.with(signer.get()) : attaching();
         ArtifactHeader header = ArtifactModifier.headerOf(artifact);
         if (ArtifactModifier.isSigned(header) && !force) {
             throw new IOException(artifact + " is signed already; give --force to replace the signature");
         }
         try (AtomicOutput out = target().open()) {
-            ArtifactEditor.sign(artifact, out, how);
+            ArtifactEditor.sign(artifact, out, ManifestSigning.with(signer));
         }
         return ExitCode.DONE;
     }
 
-    private OutputTarget target() {
-        return new OutputTarget(surroundings, output == null ? artifact.toString() : output);
-    }
-
-    private void requireOneWay(boolean withKey) throws UsageException {
-        int ways = (withKey ? 1 : 0) + (manifestFile != null ? 1 : 0) + (signatureFile != null ? 1 : 0);
+    private void requireOneWay() throws UsageException {
+        int ways = (signing.isGiven() ? 1 : 0) + (manifestFile != null ? 1 : 0) + (signatureFile != null ? 1 : 0);
         if (ways != 1) {
             throw new UsageException((ways == 0 ? "Nothing to sign with." : "More than one way to sign.")
                     + " Give exactly one of --key, --key-pkcs11, --sign-with, --signature, --export-manifest.");
@@ -116,29 +98,21 @@ final class SignCommand implements Callable<Integer>, Reported {
         if (manifestFile != null && output != null) {
             throw new UsageException("--export-manifest changes nothing, so there is nothing for --output-path.");
         }
-        if (!verifyKeys.isEmpty() && signatureFile == null) {
-            throw new UsageException("--verify-key is for --signature.");
-        }
     }
 
-    private ManifestSigning attaching() throws IOException, UsageException {
-        DetachedSignature signature = DetachedSignature.read(Objects.requireNonNull(signatureFile, "checked before"));
-        List<VerificationKey> keys = new ArrayList<>();
-        for (Path file : verifyKeys) {
-            keys.addAll(VerificationKey.parseAll(file.toString(), keyBytes(file)));
+    /** Null for an export. */
+    private @Nullable Signer signer() throws IOException {
+        if (signatureFile == null) {
+            return signing.signer().orElse(null);
         }
-        if (keys.isEmpty()) {
+        if (!signing.isChecking()) {
             surroundings.note("Note: the signature is attached unchecked; give --verify-key to have it checked.");
         }
-        return manifest -> signature.over(manifest, keys);
+        return signing.checked(DetachedSignature.read(signatureFile));
     }
 
-    private static byte[] keyBytes(Path file) throws UsageException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(VerificationKey.MAX_BYTES + 1);
-        } catch (IOException e) {
-            throw new UsageException("The key " + file + " cannot be read.", e);
-        }
+    private OutputTarget target() {
+        return new OutputTarget(surroundings, output == null ? artifact.toString() : output);
     }
 
     private void export(OutputTarget target) throws IOException, UsageException {

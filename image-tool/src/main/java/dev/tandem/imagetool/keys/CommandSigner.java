@@ -1,6 +1,5 @@
 package dev.tandem.imagetool.keys;
 
-import dev.tandem.artifact.signing.EcdsaSignatures;
 import dev.tandem.artifact.signing.KeyFormatException;
 import dev.tandem.artifact.signing.Signer;
 import java.io.ByteArrayOutputStream;
@@ -9,12 +8,12 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,17 +32,17 @@ final class CommandSigner implements Signer {
     /** The base64 of 384 bytes, RSA-3072, fills one block of tar exactly, and that of every shorter signature fits. */
     private static final int EXPECTED_BYTES = 384;
 
-    /** RSA-2048, the smallest that is allowed, to RSA-16384, the largest the JDK reads. */
-    private static final int MIN_RSA_BYTES = 256;
-
-    private static final int MAX_RSA_BYTES = 2048;
-
-    private static final String BASE64_AND_BLANKS =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n";
-
     private static final int MAX_ERROR_LINES = 5;
     private static final int MAX_ERROR_CHARS = 1000;
     private static final int ERROR_WAIT_MILLIS = 2000;
+
+    /** What must not outlive this process. */
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> RUNNING.forEach(CommandSigner::stop), "stop signing commands"));
+    }
 
     private final String command;
     private final Duration timeout;
@@ -74,12 +73,13 @@ final class CommandSigner implements Signer {
 
     @Override
     public byte[] sign(byte[] message) throws IOException {
-        return normalised(run(message));
+        return SignatureBytes.parse("Signing command '" + command + "' wrote", run(message));
     }
 
     private byte[] run(byte[] message) throws IOException {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         Process process = new ProcessBuilder("/bin/sh", "-c", command).start();
+        RUNNING.add(process);
         Tail errors = new Tail();
         CompletableFuture<byte[]> output = new CompletableFuture<>();
         CompletableFuture<Boolean> errorsRead = new CompletableFuture<>();
@@ -111,43 +111,15 @@ final class CommandSigner implements Signer {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("Interrupted while the signing command ran").initCause(e);
         } finally {
-            // The shell's children too: a command that hangs is rarely the shell itself.
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            RUNNING.remove(process);
+            stop(process);
         }
     }
 
-    private byte[] normalised(byte[] output) throws IOException {
-        byte[] signature = isText(output) ? fromBase64(output) : output;
-        if (signature.length >= MIN_RSA_BYTES && signature.length <= MAX_RSA_BYTES) {
-            return signature;
-        }
-        return EcdsaSignatures.toRaw(signature)
-                .orElseThrow(
-                        () -> new IOException(
-                                "Signing command '" + command + "' wrote " + signature.length
-                                        + " bytes that are no signature, expected RSA PKCS#1 v1.5 (" + MIN_RSA_BYTES
-                                        + " bytes or more) or ECDSA P-256 (64 bytes r||s, or DER), over SHA-256, as raw bytes or base64."));
-    }
-
-    /** Not a single binary signature looks like this: 64 random bytes are all base64 once in 2^124. */
-    private static boolean isText(byte[] output) {
-        for (byte b : output) {
-            if (BASE64_AND_BLANKS.indexOf(b) < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private byte[] fromBase64(byte[] text) throws IOException {
-        String digits = new String(text, StandardCharsets.US_ASCII).replaceAll("\\s", "");
-        try {
-            return Base64.getDecoder().decode(digits);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "Signing command '" + command + "' wrote text that is not base64: " + e.getMessage(), e);
-        }
+    /** The shell's children too: a command that hangs is rarely the shell itself. */
+    private static void stop(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private IOException failed(String how, Tail errors) {

@@ -8,16 +8,30 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Reads key and passphrase files: bounded, and with messages that name the option's file. */
 final class KeyFiles {
     private KeyFiles() {}
 
+    /** The public keys in these files, each key once, in their order. */
+    static List<VerificationKey> verificationKeys(List<Path> files) throws KeyFormatException {
+        Map<String, VerificationKey> keys = new LinkedHashMap<>();
+        for (Path file : files) {
+            for (VerificationKey key : VerificationKey.parseAll(file.toString(), read("Key", file))) {
+                keys.putIfAbsent(key.fingerprint(), key);
+            }
+        }
+        return List.copyOf(keys.values());
+    }
+
     /**
      * Reads a whole small file, which may be a pipe such as {@code /dev/fd/3}.
      *
-     * @param what how messages call it: {@code Key}, {@code Passphrase file}
-     * @throws KeyFormatException if it cannot be read or is longer than any key
+     * @param what how messages call it: {@code Key}, {@code Passphrase file}, {@code Signature}
+     * @throws KeyFormatException if it cannot be read or is longer than any of these
      */
     static byte[] read(String what, Path file) throws KeyFormatException {
         if (Files.isDirectory(file)) {
@@ -34,8 +48,8 @@ final class KeyFiles {
             throw new KeyFormatException(what + " " + file + " cannot be read: " + e.getMessage(), e);
         }
         if (bytes.length > VerificationKey.MAX_BYTES) {
-            throw new KeyFormatException(
-                    what + " " + file + " has more than " + VerificationKey.MAX_BYTES + " bytes: this is not a key.");
+            throw new KeyFormatException(what + " " + file + " has more than " + VerificationKey.MAX_BYTES
+                    + " bytes: it is something else.");
         }
         return bytes;
     }

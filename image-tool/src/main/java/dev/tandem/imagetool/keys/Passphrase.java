@@ -17,6 +17,7 @@ final class Passphrase {
     private final @Nullable Path file;
     private final Map<String, String> environment;
     private final String fileOption;
+    private @Nullable String found;
 
     /** @param fileOption the option that names the file, for messages */
     Passphrase(@Nullable Path file, String fileOption, Map<String, String> environment) {
@@ -25,10 +26,13 @@ final class Passphrase {
         this.environment = environment;
     }
 
-    /** The passphrase; empty if none was given. The file wins over the environment. */
+    /** The passphrase; empty if none was given. The file wins over the environment, and is read once: it may be a pipe. */
     Optional<String> find() throws KeyFormatException {
-        if (file != null) {
-            return Optional.of(firstLine("Passphrase file", file));
+        if (found == null && file != null) {
+            found = firstLine("Passphrase file", file);
+        }
+        if (found != null) {
+            return Optional.of(found);
         }
         String value = environment.get(VARIABLE);
         if (value != null && value.isEmpty()) {

@@ -58,6 +58,15 @@ public final class SigningKeyOptions {
             })
     private @Nullable String signCommand;
 
+    @Option(
+            names = "--verify-key",
+            paramLabel = "FILE",
+            description = {
+                "Check each signature before it is used: refuse it unless this public key or certificate made it;",
+                "may be repeated. Without it only the form of what a command wrote is checked."
+            })
+    private List<Path> verifyFiles = new ArrayList<>();
+
     @Mixin
     private KeyServiceOptions services = new KeyServiceOptions();
 
@@ -70,6 +79,20 @@ public final class SigningKeyOptions {
     }
 
     /**
+     * Whether there is a key to sign with.
+     *
+     * @throws ParameterException if the options exclude each other
+     */
+    public boolean isGiven() {
+        return !given().isEmpty();
+    }
+
+    /** Whether signatures are to be checked. */
+    public boolean isChecking() {
+        return !verifyFiles.isEmpty();
+    }
+
+    /**
      * The signer that was asked for. Call it before any other work: the key is read, unlocked and tried, a token is
      * logged in to. Only a command is not run.
      *
@@ -78,35 +101,56 @@ public final class SigningKeyOptions {
      * @throws ParameterException if the options exclude each other
      */
     public Optional<Signer> signer() throws IOException {
+        if (given().isEmpty() && isChecking()) {
+            throw wrongUsage("--verify-key is for a signature, and nothing is signed.");
+        }
+        Signer signer = unchecked();
+        return signer == null ? Optional.empty() : Optional.of(checked(signer));
+    }
+
+    private @Nullable Signer unchecked() throws IOException {
+        if (file != null) {
+            Passphrase passphrase = new Passphrase(passphraseFile, "--key-passphrase-file", environment);
+            if (passphraseFile != null) {
+                // Also where the key turns out not to be encrypted: a file that is missing is a mistake.
+                passphrase.find();
+            }
+            return PrivateKeys.read(file, passphrase);
+        }
+        if (pkcs11 != null) {
+            return Pkcs11Signer.of(Pkcs11Uri.parse(pkcs11), environment);
+        }
+        return signCommand == null ? null : CommandSigner.of(signCommand, CommandSigner.DEFAULT_TIMEOUT);
+    }
+
+    /** The same signer, whose signatures are checked if that was asked for. */
+    public Signer checked(Signer signer) throws KeyFormatException {
+        return isChecking() ? new CheckedSigner(signer, KeyFiles.verificationKeys(verifyFiles)) : signer;
+    }
+
+    private List<String> given() {
         services.refuse("Use --sign-with and that service's own command line.");
         List<String> given = new ArrayList<>();
         add(given, "--key", file);
         add(given, "--key-pkcs11", pkcs11);
         add(given, "--sign-with", signCommand);
         if (given.size() > 1) {
-            throw new ParameterException(
-                    command.commandLine(),
+            throw wrongUsage(
                     "Too many signing keys given: " + String.join(", ", given) + ". An artifact has one signature.");
         }
         if (passphraseFile != null && file == null) {
-            throw new ParameterException(command.commandLine(), "--key-passphrase-file is for --key.");
+            throw wrongUsage("--key-passphrase-file is for --key.");
         }
-        if (file != null) {
-            return Optional.of(
-                    PrivateKeys.read(file, new Passphrase(passphraseFile, "--key-passphrase-file", environment)));
-        }
-        if (pkcs11 != null) {
-            return Optional.of(Pkcs11Signer.of(Pkcs11Uri.parse(pkcs11), environment));
-        }
-        if (signCommand != null) {
-            return Optional.of(CommandSigner.of(signCommand, CommandSigner.DEFAULT_TIMEOUT));
-        }
-        return Optional.empty();
+        return given;
     }
 
     private static void add(List<String> given, String option, @Nullable Object value) {
         if (value != null) {
             given.add(option);
         }
+    }
+
+    private ParameterException wrongUsage(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 }

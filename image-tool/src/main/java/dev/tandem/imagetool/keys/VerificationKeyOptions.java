@@ -51,11 +51,7 @@ public final class VerificationKeyOptions {
     public List<VerificationKey> keys() throws IOException {
         services.refuse("Export the public key of that service, and give it with --key.");
         Map<String, VerificationKey> keys = new LinkedHashMap<>();
-        for (Path file : files) {
-            for (VerificationKey key : VerificationKey.parseAll(file.toString(), KeyFiles.read("Key", file))) {
-                keys.putIfAbsent(key.fingerprint(), key);
-            }
-        }
+        KeyFiles.verificationKeys(files).forEach(key -> keys.put(key.fingerprint(), key));
         for (String uri : pkcs11) {
             VerificationKey key = Pkcs11Signer.verificationKey(Pkcs11Uri.parse(uri), environment);
             keys.putIfAbsent(key.fingerprint(), key);

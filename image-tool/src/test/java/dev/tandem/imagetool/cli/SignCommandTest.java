@@ -144,7 +144,9 @@ final class SignCommandTest {
                 List.of("--export-manifest", "-", "-o", "/no/such/file"),
                 List.of("--signature", KEY, "--export-manifest", "-"),
                 List.of("-k", KEY, "--sign-with", "cat"),
-                List.of("-k", KEY, "--verify-key", PUBLIC),
+                List.of("--export-manifest", "-", "--verify-key", PUBLIC),
+                List.of("-k", KEY, "--verify-key", "/no/such/file"),
+                List.of("-k", KEY, "--key-passphrase-file", "/no/such/file"),
                 List.of("-k", "/no/such/file"),
                 List.of("--signature", "/no/such/file"),
                 List.of("--signature", EC_KEY));
@@ -203,6 +205,38 @@ final class SignCommandTest {
                 .done();
 
         artifact("validate", unsigned, "-k", EC_PUBLIC).done();
+    }
+
+    @Test
+    void signatureOfACommand_byAnotherKeyThanExpected_isRefused() throws IOException {
+        byte[] before = Files.readAllBytes(unsigned);
+        String command = "openssl dgst -sha256 -sign " + EC_KEY;
+
+        Cli.Result result = artifact("sign", unsigned, "--sign-with", command, "--verify-key", PUBLIC)
+                .endsWith(1);
+
+        assertThat(result.err()).contains("is not that of " + PUBLIC);
+        assertThat(unsigned).hasBinaryContent(before);
+        artifact("sign", unsigned, "--sign-with", command, "--verify-key", PUBLIC, "--verify-key", EC_PUBLIC)
+                .done();
+        artifact("validate", unsigned, "-k", EC_PUBLIC).done();
+    }
+
+    @Test
+    void wordsOfAFailedCommand_endBeforeTheNextSentence() {
+        assertThat(artifact("sign", unsigned, "--sign-with", "echo no token >&2; exit 1")
+                        .endsWith(1)
+                        .err())
+                .endsWith("\nno token\nNothing was written; " + unsigned + " is as it was.\n");
+    }
+
+    @Test
+    void outputInAMissingDirectory_namesTheDirectory() {
+        assertThat(artifact("sign", unsigned, "-k", KEY, "-o", directory.resolve("none/a.mender"))
+                        .endsWith(1)
+                        .err())
+                .contains(directory.resolve("none") + " does not exist")
+                .doesNotContain(".tmp");
     }
 
     @Test

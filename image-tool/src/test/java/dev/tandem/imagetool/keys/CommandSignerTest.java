@@ -102,6 +102,41 @@ final class CommandSignerTest {
         assertThat(alive(pid)).isFalse();
     }
 
+    @Test
+    void command_ends_with_the_process_that_runs_it() throws Exception {
+        Path pid = directory.resolve("pid");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Signing.class.getName(),
+                        "sleep 300 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait")
+                .redirectErrorStream(true)
+                .start();
+        while (process.isAlive() && !Files.exists(pid)) {
+            Thread.sleep(50);
+        }
+        long child = Long.parseLong(Files.readString(pid).strip());
+        assertThat(alive(child)).isTrue();
+
+        process.destroy();
+
+        process.waitFor();
+        for (int i = 0; i < 100 && alive(child); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(alive(child)).isFalse();
+    }
+
+    /** Signs with a command that takes long. */
+    static final class Signing {
+        private Signing() {}
+
+        public static void main(String[] arguments) throws IOException {
+            CommandSigner.of(arguments[0], Duration.ofMinutes(5)).sign(MESSAGE);
+        }
+    }
+
     private static boolean alive(long pid) throws IOException {
         // A killed orphan may stay as a zombie where nobody reaps it.
         Path status = Path.of("/proc/" + pid + "/stat");

@@ -84,6 +84,16 @@ final class KeyOptionsTest {
     }
 
     @Test
+    void passphrase_file_that_is_missing_is_wrong_usage_for_a_plain_key_too() throws Exception {
+        assertThatThrownBy(() -> signer("-k", RSA, "--key-passphrase-file", "/no/such/file"))
+                .isInstanceOf(KeyFormatException.class)
+                .hasMessageContaining("/no/such/file does not exist");
+        Path passphrase = Files.writeString(directory.resolve("p"), "secret\n");
+        assertThat(signer("-k", RSA, "--key-passphrase-file", passphrase.toString()))
+                .isPresent();
+    }
+
+    @Test
     void two_signers_are_too_many() {
         assertThatThrownBy(() -> signer("-k", RSA, "--sign-with", "cat"))
                 .isInstanceOf(ParameterException.class)
