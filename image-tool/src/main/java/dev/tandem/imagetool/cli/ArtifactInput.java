@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.LongConsumer;
 
 /** Opens an artifact named on the command line: a file, or {@code -} for standard input. */
 final class ArtifactInput {
@@ -25,18 +24,18 @@ final class ArtifactInput {
     /**
      * Opens it.
      *
-     * @param progress told how many bytes have been consumed
+     * @param progress told how many bytes have been consumed, closed with the stream
      */
-    static InputStream open(Surroundings surroundings, String name, LongConsumer progress) throws IOException {
+    static InputStream open(Surroundings surroundings, String name, ProgressBar progress) throws IOException {
         return new Counting(
                 name.equals(STANDARD_INPUT) ? surroundings.in() : Files.newInputStream(Path.of(name)), progress);
     }
 
     private static final class Counting extends FilterInputStream {
-        private final LongConsumer progress;
+        private final ProgressBar progress;
         private long count;
 
-        Counting(InputStream in, LongConsumer progress) {
+        Counting(InputStream in, ProgressBar progress) {
             super(in);
             this.progress = progress;
         }
@@ -60,6 +59,12 @@ final class ArtifactInput {
             long skipped = super.skip(n);
             told(skipped);
             return skipped;
+        }
+
+        @Override
+        public void close() throws IOException {
+            progress.close();
+            super.close();
         }
 
         private void told(long bytes) {

@@ -1,10 +1,8 @@
 package dev.tandem.imagetool.cli;
 
 import dev.tandem.artifact.ReadOptions;
-import dev.tandem.artifact.signing.VerificationKey;
 import dev.tandem.imagetool.artifact.ArtifactDump;
 import dev.tandem.imagetool.artifact.UsageException;
-import dev.tandem.imagetool.keys.VerificationKeyOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,10 +44,7 @@ final class DumpCommand implements Callable<Integer>, Reported {
     private boolean printNul;
 
     @Mixin
-    private VerificationKeyOptions keys = new VerificationKeyOptions();
-
-    @Option(names = "--no-progress", description = "No progress bar.")
-    private boolean noProgress;
+    private ReadingOptions reading = new ReadingOptions();
 
     DumpCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -60,15 +55,11 @@ final class DumpCommand implements Callable<Integer>, Reported {
         if (printLine && printNul) {
             throw new UsageException("Give --print-cmdline or --print0-cmdline, not both.");
         }
-        List<VerificationKey> known = keys.keys();
-        ReadOptions options = known.isEmpty() ? ReadOptions.unchecked() : ReadOptions.signedByAnyOf(known);
-        List<String> words;
-        try (ProgressBar bar = ProgressBar.on(surroundings, !noProgress, "Dumping", ArtifactInput.size(artifact))) {
-            words = ArtifactDump.dump(
-                    ArtifactInput.open(surroundings, artifact, bar),
-                    options,
-                    new ArtifactDump.Targets(files, metaData, scripts));
-        }
+        ReadOptions options = reading.requiring();
+        List<String> words = ArtifactDump.dump(
+                reading.open(surroundings, artifact, "Dumping"),
+                options,
+                new ArtifactDump.Targets(files, metaData, scripts));
         if (printLine) {
             surroundings.print(ArtifactDump.shellLine(words));
         } else if (printNul) {

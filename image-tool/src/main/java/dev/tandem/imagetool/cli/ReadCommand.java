@@ -4,7 +4,6 @@ import dev.tandem.artifact.ReadOptions;
 import dev.tandem.imagetool.artifact.ArtifactDescription;
 import dev.tandem.imagetool.artifact.JsonText;
 import dev.tandem.imagetool.artifact.YamlText;
-import dev.tandem.imagetool.keys.VerificationKeyOptions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,13 +26,10 @@ final class ReadCommand implements Callable<Integer>, Reported {
     private String artifact = "";
 
     @Mixin
-    private VerificationKeyOptions keys = new VerificationKeyOptions();
+    private ReadingOptions reading = new ReadingOptions();
 
     @Option(names = "--json", description = "Print JSON, see docs/json-output.md.")
     private boolean json;
-
-    @Option(names = "--no-progress", description = "No progress bar.")
-    private boolean noProgress;
 
     ReadCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -41,11 +37,9 @@ final class ReadCommand implements Callable<Integer>, Reported {
 
     @Override
     public Integer call() throws Exception {
-        ReadOptions options = ReadOptions.reportingOn(keys.keys());
-        ArtifactDescription description;
-        try (ProgressBar bar = ProgressBar.on(surroundings, !noProgress, "Reading", ArtifactInput.size(artifact))) {
-            description = ArtifactDescription.read(ArtifactInput.open(surroundings, artifact, bar), options);
-        }
+        ReadOptions options = reading.reporting();
+        ArtifactDescription description =
+                ArtifactDescription.read(reading.open(surroundings, artifact, "Reading"), options);
         description.header().warnings().forEach(warning -> surroundings.note("Warning: " + warning));
         surroundings.print(json ? JsonText.of(artifact, description) : YamlText.of(description));
         return ExitCode.DONE;

@@ -8,7 +8,6 @@ import dev.tandem.files.AtomicOutput;
 import dev.tandem.imagetool.artifact.ArtifactModifier;
 import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.keys.DetachedSignature;
-import dev.tandem.imagetool.keys.SigningKeyOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tandem artifact sign}: with a key, a token, a command; or in two steps, elsewhere. */
 @Command(
@@ -25,28 +23,19 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Signs an artifact; everything but the signature stays byte for byte.",
-            "Give one of --key, --key-pkcs11, --sign-with, or sign elsewhere: --export-manifest writes what is to be",
-            "signed, --signature attaches what came back."
+            "Give one of --key, --key-pkcs11, --sign-with, or sign elsewhere: --export-manifest writes what is to be "
+                    + "signed, --signature attaches what came back."
         })
 final class SignCommand implements Callable<Integer>, Reported {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "ARTIFACT", description = "The artifact.")
-    private Path artifact = Path.of("");
-
     @Mixin
-    private SigningKeyOptions signing = new SigningKeyOptions();
+    private EditOptions editing = new EditOptions();
 
     @Option(
             names = {"-f", "--force"},
             description = "Replace a signature that is there.")
     private boolean force;
-
-    @Option(
-            names = {"-o", "--output-path"},
-            paramLabel = "FILE",
-            description = "The signed artifact; - for standard output. Default: in place of the artifact.")
-    private @Nullable String output;
 
     @Option(
             names = "--export-manifest",
@@ -57,10 +46,9 @@ final class SignCommand implements Callable<Integer>, Reported {
     @Option(
             names = "--signature",
             paramLabel = "FILE",
-            description = {
-                "Attach this signature of the manifest: SHA-256, RSA PKCS#1 v1.5 or ECDSA P-256 (r||s or DER),",
-                "as raw bytes or base64."
-            })
+            description =
+                    "Attach this signature of the manifest: SHA-256, RSA PKCS#1 v1.5 or ECDSA P-256 (r||s or DER), "
+                            + "as raw bytes or base64.")
     private @Nullable Path signatureFile;
 
     @Option(names = "--no-progress", hidden = true)
@@ -79,23 +67,26 @@ final class SignCommand implements Callable<Integer>, Reported {
             export(new OutputTarget(surroundings, manifestFile));
             return ExitCode.DONE;
         }
+        Path artifact = editing.artifact();
         ArtifactHeader header = ArtifactModifier.headerOf(artifact);
         if (ArtifactModifier.isSigned(header) && !force) {
             throw new IOException(artifact + " is signed already; give --force to replace the signature");
         }
-        try (AtomicOutput out = target().open()) {
+        try (AtomicOutput out = editing.target(surroundings).open()) {
             ArtifactEditor.sign(artifact, out, ManifestSigning.with(signer));
         }
         return ExitCode.DONE;
     }
 
     private void requireOneWay() throws UsageException {
-        int ways = (signing.isGiven() ? 1 : 0) + (manifestFile != null ? 1 : 0) + (signatureFile != null ? 1 : 0);
+        int ways = (editing.signing().isGiven() ? 1 : 0)
+                + (manifestFile != null ? 1 : 0)
+                + (signatureFile != null ? 1 : 0);
         if (ways != 1) {
             throw new UsageException((ways == 0 ? "Nothing to sign with." : "More than one way to sign.")
                     + " Give exactly one of --key, --key-pkcs11, --sign-with, --signature, --export-manifest.");
         }
-        if (manifestFile != null && output != null) {
+        if (manifestFile != null && !editing.isInPlace()) {
             throw new UsageException("--export-manifest changes nothing, so there is nothing for --output-path.");
         }
     }
@@ -103,22 +94,18 @@ final class SignCommand implements Callable<Integer>, Reported {
     /** Null for an export. */
     private @Nullable Signer signer() throws IOException {
         if (signatureFile == null) {
-            return signing.signer().orElse(null);
+            return editing.signing().signer().orElse(null);
         }
-        if (!signing.isChecking()) {
+        if (!editing.signing().isChecking()) {
             surroundings.note("Note: the signature is attached unchecked; give --verify-key to have it checked.");
         }
-        return signing.checked(DetachedSignature.read(signatureFile));
-    }
-
-    private OutputTarget target() {
-        return new OutputTarget(surroundings, output == null ? artifact.toString() : output);
+        return editing.signing().checked(DetachedSignature.read(signatureFile));
     }
 
     private void export(OutputTarget target) throws IOException, UsageException {
-        target.refuseToReplace("--export-manifest", artifact);
-        ByteBuffer manifest =
-                ByteBuffer.wrap(ArtifactModifier.headerOf(artifact).manifest().bytes());
+        target.refuseToReplace("--export-manifest", editing.artifact());
+        ByteBuffer manifest = ByteBuffer.wrap(
+                ArtifactModifier.headerOf(editing.artifact()).manifest().bytes());
         try (AtomicOutput out = target.open()) {
             while (manifest.hasRemaining()) {
                 out.channel().write(manifest);
@@ -129,11 +116,11 @@ final class SignCommand implements Callable<Integer>, Reported {
 
     @Override
     public @Nullable String subject() {
-        return artifact.toString();
+        return editing.artifact().toString();
     }
 
     @Override
     public String stateAfterFailure() {
-        return target().stateAfterFailure();
+        return editing.target(surroundings).stateAfterFailure();
     }
 }

@@ -2,11 +2,9 @@ package dev.tandem.imagetool.cli;
 
 import dev.tandem.artifact.ReadOptions;
 import dev.tandem.artifact.SignatureState;
-import dev.tandem.artifact.signing.VerificationKey;
 import dev.tandem.imagetool.artifact.FileErrors;
 import dev.tandem.imagetool.artifact.JsonText;
 import dev.tandem.imagetool.artifact.ValidationResult;
-import dev.tandem.imagetool.keys.VerificationKeyOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +29,10 @@ final class ValidateCommand implements Callable<Integer> {
     private List<String> artifacts = new ArrayList<>();
 
     @Mixin
-    private VerificationKeyOptions keys = new VerificationKeyOptions();
+    private ReadingOptions reading = new ReadingOptions();
 
     @Option(names = "--json", description = "Print JSON, see docs/json-output.md.")
     private boolean json;
-
-    @Option(names = "--no-progress", description = "No progress bar.")
-    private boolean noProgress;
 
     ValidateCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -45,11 +40,11 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<VerificationKey> known = keys.keys();
-        ReadOptions options = known.isEmpty() ? ReadOptions.unchecked() : ReadOptions.signedByAnyOf(known);
+        ReadOptions options = reading.requiring();
         List<ValidationResult> results = new ArrayList<>();
         for (String artifact : artifacts) {
-            ValidationResult result = validate(artifact, options);
+            ValidationResult result =
+                    ValidationResult.of(artifact, () -> reading.open(surroundings, artifact, "Checking"), options);
             results.add(result);
             if (!json) {
                 report(result);
@@ -59,12 +54,6 @@ final class ValidateCommand implements Callable<Integer> {
             surroundings.print(JsonText.of(results));
         }
         return results.stream().allMatch(ValidationResult::valid) ? ExitCode.DONE : ExitCode.FAILED;
-    }
-
-    private ValidationResult validate(String artifact, ReadOptions options) {
-        try (ProgressBar bar = ProgressBar.on(surroundings, !noProgress, "Checking", ArtifactInput.size(artifact))) {
-            return ValidationResult.of(artifact, () -> ArtifactInput.open(surroundings, artifact, bar), options);
-        }
     }
 
     private void report(ValidationResult result) throws IOException {

@@ -1,48 +1,43 @@
 package dev.tandem.imagetool.cli;
 
+import dev.tandem.artifact.ArtifactSpec;
+import dev.tandem.imagetool.artifact.UsageException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code tandem artifact write bootstrap-artifact}. */
 @Command(
         name = "bootstrap-artifact",
         sortOptions = false,
         description = "Writes an artifact without a payload, which only tells a device what it has.")
-final class WriteBootstrapCommand implements Callable<Integer>, Reported {
-    private final Surroundings surroundings;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private WriteCommand parent;
-
-    @Mixin
-    private IdentityOptions identity = new IdentityOptions();
-
+final class WriteBootstrapCommand extends WriteKindCommand {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
     WriteBootstrapCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() throws Exception {
-        OutputOptions.Prepared prepared = output.prepare(surroundings, parent, null);
-        output.write(surroundings, identity.request(null, List.of()).bootstrap(), prepared);
-        return ExitCode.DONE;
+    OutputOptions output() {
+        return output;
     }
 
     @Override
-    public @Nullable String subject() {
+    @Nullable
+    SizeLimitOptions limits() {
         return null;
     }
 
     @Override
-    public String stateAfterFailure() {
-        return output.stateAfterFailure(surroundings);
+    List<String> inputs() {
+        return List.of();
+    }
+
+    @Override
+    ArtifactSpec spec(IdentityOptions options) throws UsageException {
+        return options.request(null, List.of()).bootstrap();
     }
 }

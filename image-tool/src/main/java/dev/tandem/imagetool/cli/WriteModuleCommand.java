@@ -1,28 +1,18 @@
 package dev.tandem.imagetool.cli;
 
+import dev.tandem.artifact.ArtifactSpec;
 import dev.tandem.imagetool.artifact.ArtifactRequest;
 import dev.tandem.imagetool.artifact.UsageException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code tandem artifact write module-image}. */
 @Command(name = "module-image", sortOptions = false, description = "Writes an artifact for an update module.")
-final class WriteModuleCommand implements Callable<Integer>, Reported {
-    private final Surroundings surroundings;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private WriteCommand parent;
-
-    @Mixin
-    private IdentityOptions identity = new IdentityOptions();
-
+final class WriteModuleCommand extends WriteKindCommand {
     @Option(
             names = {"-T", "--type"},
             required = true,
@@ -40,16 +30,7 @@ final class WriteModuleCommand implements Callable<Integer>, Reported {
     private MetaDataOption metaData = new MetaDataOption();
 
     @Mixin
-    private ScriptOption scripts = new ScriptOption();
-
-    @Mixin
-    private SoftwareOptions software = new SoftwareOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private SizeLimitOptions limits = new SizeLimitOptions();
+    private PayloadOptions payload = new PayloadOptions();
 
     @Option(
             names = {
@@ -63,33 +44,40 @@ final class WriteModuleCommand implements Callable<Integer>, Reported {
     private List<String> augment = new ArrayList<>();
 
     WriteModuleCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() throws Exception {
+    void refuseUnsupported() throws UsageException {
         if (!augment.isEmpty()) {
             throw new UsageException(
                     "Augmented artifacts are not written: no signature covers an augmented section, and"
                             + " clients refuse it. Put everything into one artifact, without the --augment options.");
         }
-        OutputOptions.Prepared prepared = output.prepare(surroundings, parent, limits);
-        output.refuseToReplace(surroundings, files);
-        ArtifactRequest request = identity.request(type, scripts.read());
-        output.write(
-                surroundings,
-                request.moduleImage(type, ArtifactRequest.files(files), metaData.read(), software.version()),
-                prepared);
-        return ExitCode.DONE;
     }
 
     @Override
-    public @Nullable String subject() {
-        return null;
+    OutputOptions output() {
+        return payload.output();
     }
 
     @Override
-    public String stateAfterFailure() {
-        return output.stateAfterFailure(surroundings);
+    SizeLimitOptions limits() {
+        return payload.limits();
+    }
+
+    @Override
+    List<String> inputs() {
+        return files;
+    }
+
+    @Override
+    ArtifactSpec spec(IdentityOptions options) throws IOException, UsageException {
+        ArtifactRequest request = options.request(type, payload.scripts().read());
+        return request.moduleImage(
+                type,
+                ArtifactRequest.files(files),
+                metaData.read(),
+                payload.software().version());
     }
 }

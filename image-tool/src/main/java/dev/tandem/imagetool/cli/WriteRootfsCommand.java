@@ -1,30 +1,20 @@
 package dev.tandem.imagetool.cli;
 
 import dev.tandem.artifact.ArtifactSpec;
+import dev.tandem.artifact.PayloadSource;
 import dev.tandem.imagetool.artifact.ArtifactRequest;
 import dev.tandem.imagetool.artifact.ArtifactRequest.ChecksumProvide;
 import dev.tandem.imagetool.artifact.UsageException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code tandem artifact write rootfs-image}. */
 @Command(name = "rootfs-image", sortOptions = false, description = "Writes an artifact with a whole root file system.")
-final class WriteRootfsCommand implements Callable<Integer>, Reported {
-    private final Surroundings surroundings;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private WriteCommand parent;
-
-    @Mixin
-    private IdentityOptions identity = new IdentityOptions();
-
+final class WriteRootfsCommand extends WriteKindCommand {
     @Option(
             names = {"-f", "--file"},
             required = true,
@@ -33,10 +23,7 @@ final class WriteRootfsCommand implements Callable<Integer>, Reported {
     private String file = "";
 
     @Mixin
-    private ScriptOption scripts = new ScriptOption();
-
-    @Mixin
-    private SoftwareOptions software = new SoftwareOptions();
+    private PayloadOptions payload = new PayloadOptions();
 
     @Option(names = "--no-checksum-provide", description = "Do not provide the image's checksum.")
     private boolean noChecksum;
@@ -47,17 +34,8 @@ final class WriteRootfsCommand implements Callable<Integer>, Reported {
     private boolean legacyChecksum;
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private SizeLimitOptions limits = new SizeLimitOptions();
-
-    @Option(
-            names = "--tmp",
-            paramLabel = "DIR",
-            description = "Accepted and not used: no temporary files are written but beside the output.")
-    @SuppressWarnings("UnusedVariable") // set by picocli, read by nobody
-    private @Nullable String temporary;
+    @SuppressWarnings("UnusedVariable") // read by nobody
+    private TmpOption temporary = new TmpOption();
 
     @Option(
             names = {"-S", "--ssh-args"},
@@ -66,34 +44,39 @@ final class WriteRootfsCommand implements Callable<Integer>, Reported {
     private List<String> sshArguments = new ArrayList<>();
 
     WriteRootfsCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() throws Exception {
+    void refuseUnsupported() throws UsageException {
         if (!sshArguments.isEmpty()) {
             throw new UsageException("Snapshots over ssh are not supported, so neither is --ssh-args. Take the snapshot"
                     + " first, such as with: ssh HOST 'mender-snapshot dump' > rootfs.ext4, and give that file.");
         }
-        OutputOptions.Prepared prepared = output.prepare(surroundings, parent, limits);
-        output.refuseToReplace(surroundings, List.of(file));
-        ArtifactRequest request = identity.request(ArtifactSpec.ROOTFS_IMAGE, scripts.read());
+    }
+
+    @Override
+    OutputOptions output() {
+        return payload.output();
+    }
+
+    @Override
+    SizeLimitOptions limits() {
+        return payload.limits();
+    }
+
+    @Override
+    List<String> inputs() {
+        return List.of(file);
+    }
+
+    @Override
+    ArtifactSpec spec(IdentityOptions options) throws IOException, UsageException {
+        ArtifactRequest request =
+                options.request(ArtifactSpec.ROOTFS_IMAGE, payload.scripts().read());
         ChecksumProvide checksum =
                 noChecksum ? ChecksumProvide.NONE : legacyChecksum ? ChecksumProvide.LEGACY : ChecksumProvide.USUAL;
-        output.write(
-                surroundings,
-                request.rootfsImage(ArtifactRequest.files(List.of(file)).get(0), software.version(), checksum),
-                prepared);
-        return ExitCode.DONE;
-    }
-
-    @Override
-    public @Nullable String subject() {
-        return null;
-    }
-
-    @Override
-    public String stateAfterFailure() {
-        return output.stateAfterFailure(surroundings);
+        PayloadSource image = ArtifactRequest.files(inputs()).get(0);
+        return request.rootfsImage(image, payload.software().version(), checksum);
     }
 }

@@ -40,10 +40,8 @@ public final class KeygenCommand implements Callable<Integer> {
             names = "--type",
             paramLabel = "TYPE",
             converter = TypeConverter.class,
-            description = {
-                "What key to make: rsa-3072, rsa-2048, rsa-4096 or ecdsa-p256. Default: ${DEFAULT-VALUE},",
-                "whose signatures are reproducible and quick to check on small boards."
-            })
+            description = "What key to make: rsa-3072, rsa-2048, rsa-4096 or ecdsa-p256. Default: ${DEFAULT-VALUE}, "
+                    + "whose signatures are reproducible and quick to check on small boards.")
     private KeyType type = KeyType.RSA_3072;
 
     @Option(
@@ -60,10 +58,8 @@ public final class KeygenCommand implements Callable<Integer> {
 
     @Option(
             names = "--encrypt",
-            description = {
-                "Encrypt the private key (PKCS#8), with the passphrase from --passphrase-file or",
-                "the environment variable " + Passphrase.VARIABLE + ". mender-artifact cannot read such a key."
-            })
+            description = "Encrypt the private key (PKCS#8), with the passphrase from --passphrase-file or "
+                    + "the environment variable " + Passphrase.VARIABLE + ". mender-artifact cannot read such a key.")
     private boolean encrypt;
 
     @Option(names = "--passphrase-file", paramLabel = "FILE", description = "The passphrase is this file's first line.")

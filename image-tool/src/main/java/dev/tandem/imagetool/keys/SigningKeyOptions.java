@@ -52,19 +52,16 @@ public final class SigningKeyOptions {
     @Option(
             names = "--sign-with",
             paramLabel = "COMMAND",
-            description = {
-                "Sign with a shell command, which reads what is to be signed from standard input and writes",
-                "the SHA-256 signature, raw or base64, RSA PKCS#1 v1.5 or ECDSA P-256."
-            })
+            description = "Sign with a shell command, which reads what is to be signed from standard input and writes "
+                    + "the SHA-256 signature, raw or base64, RSA PKCS#1 v1.5 or ECDSA P-256.")
     private @Nullable String signCommand;
 
     @Option(
             names = "--verify-key",
             paramLabel = "FILE",
-            description = {
-                "Check each signature before it is used: refuse it unless this public key or certificate made it;",
-                "may be repeated. Without it only the form of what a command wrote is checked."
-            })
+            description =
+                    "Check each signature before it is used: refuse it unless this public key or certificate made it; "
+                            + "may be repeated. Without it only the form of what a command wrote is checked.")
     private List<Path> verifyFiles = new ArrayList<>();
 
     @Mixin

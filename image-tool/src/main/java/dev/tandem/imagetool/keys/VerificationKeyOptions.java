@@ -18,10 +18,8 @@ public final class VerificationKeyOptions {
     @Option(
             names = {"-k", "--key"},
             paramLabel = "FILE",
-            description = {
-                "Check the signature with this public key or certificate, PEM; may be repeated, and a file",
-                "may hold several."
-            })
+            description = "Check the signature with this public key or certificate, PEM; may be repeated, and a file "
+                    + "may hold several.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
