@@ -52,13 +52,23 @@ public final class FileDevice implements BlockDevice {
                 path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         try {
             // The JDK only cuts files through a channel. One byte at the end makes the rest a hole.
-            new FileDevice(path, channel, sizeBytes).write(sizeBytes - 1, ByteBuffer.allocate(1));
-            return new FileDevice(path, channel, sizeBytes);
+            return over(channel, path, sizeBytes);
         } catch (IOException e) {
             channel.close();
             Files.deleteIfExists(path);
             throw new IOException("could not make " + path + " of " + sizeBytes + " bytes: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Over a new file that is being written by other means, and given its length here; closing this closes the channel.
+     *
+     * @param path for messages
+     */
+    public static FileDevice over(FileChannel channel, Path path, long sizeBytes) throws IOException {
+        FileDevice device = new FileDevice(path, channel, sizeBytes);
+        device.write(sizeBytes - 1, ByteBuffer.allocate(1));
+        return device;
     }
 
     private static FileDevice open(Path path, OpenOption... options) throws IOException {

@@ -60,7 +60,7 @@ public final class E2fsprogs {
      * @throws IOException if one of the programs is not installed
      */
     public void require() throws IOException {
-        for (String program : List.of("debugfs", "e2fsck", "resize2fs", "mke2fs")) {
+        for (String program : List.of("debugfs", "dumpe2fs", "e2fsck", "mke2fs", "resize2fs")) {
             find(program);
         }
     }

@@ -38,6 +38,33 @@ public final class Ext4File {
     }
 
     /**
+     * Some of its blocks.
+     *
+     * @param first number of the first one
+     * @param count how many
+     */
+    public record BlockRange(long first, long count) {}
+
+    /**
+     * The blocks in use, in order. All others may hold anything: a program that writes the image to a card may leave them out,
+     * while a block of zeros that is in use must be written.
+     */
+    public List<BlockRange> usedBlocks() throws IOException {
+        E2fsprogs.Output dump = tools.run("dumpe2fs", file.toString());
+        if (dump.exitCode() != 0) {
+            throw new IOException("dumpe2fs failed (exit code %d): %s".formatted(dump.exitCode(), dump.said()));
+        }
+        Superblock superblock = superblock();
+        List<BlockRange> used = FreeBlocks.used(dump.text(), superblock.blocks());
+        long count = used.stream().mapToLong(BlockRange::count).sum();
+        if (count != superblock.blocks() - superblock.freeBlocks()) {
+            throw new IOException("dumpe2fs lists %d blocks in use, the superblock says %d"
+                    .formatted(count, superblock.blocks() - superblock.freeBlocks()));
+        }
+        return used;
+    }
+
+    /**
      * Checks every structure of it and changes nothing.
      *
      * @throws IOException if anything is wrong, with what e2fsck said

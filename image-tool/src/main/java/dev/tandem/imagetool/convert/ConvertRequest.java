@@ -1,0 +1,48 @@
+package dev.tandem.imagetool.convert;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a user asks for.
+ *
+ * @param input the image to be converted
+ * @param sizes of the partitions
+ * @param fillSlotB whether slot B gets the system as well; otherwise it is left empty
+ * @param diskId of the new disk; derived from the input when empty
+ * @param client the update client and what it needs
+ * @param changes what else shall be changed in the system, in this order
+ */
+public record ConvertRequest(
+        Path input,
+        RequestedSizes sizes,
+        boolean fillSlotB,
+        OptionalInt diskId,
+        ClientSetup client,
+        List<SystemChange> changes) {
+    public ConvertRequest {
+        changes = List.copyOf(changes);
+    }
+
+    /**
+     * The update client on the device.
+     *
+     * @param deviceType the name that artifacts for this kind of device bear
+     * @param tree the folder with the client and its units, or empty to leave it out
+     * @param runtime the folder with a Java runtime for the device, or empty when the image has to bring one
+     * @param verificationKeys PEM files of which one must have signed an artifact
+     * @param updateSource URL where updates come from
+     */
+    public record ClientSetup(
+            String deviceType,
+            Optional<Path> tree,
+            Optional<Path> runtime,
+            List<Path> verificationKeys,
+            Optional<String> updateSource) {
+        public ClientSetup {
+            verificationKeys = List.copyOf(verificationKeys);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tandem.imagetool.convert;
+
+import dev.tandem.disk.BlockDevice;
+import dev.tandem.disk.BlockMap;
+import dev.tandem.disk.ByteRange;
+import dev.tandem.disk.FatBuilder;
+import dev.tandem.disk.FatVolume;
+import dev.tandem.disk.FileDevice;
+import dev.tandem.disk.MbrTable;
+import dev.tandem.disk.SparseCopy;
+import dev.tandem.imagetool.ext4.Ext4File;
+import dev.tandem.layout.AutobootFile;
+import dev.tandem.layout.KernelCommandLine;
+import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.Slot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Puts the partitions of a converted image onto a disk that is all zero. */
+final class ImageAssembler {
+    private static final int SECTOR = 512;
+    private static final int MAP_BLOCK = 4096;
+
+    private final ConvertPlan plan;
+    private final LocalDateTime time;
+
+    ImageAssembler(ConvertPlan plan, Instant time) {
+        this.plan = plan;
+        this.time = fatTime(time);
+    }
+
+    /** A FAT knows the years from 1980 to 2107. */
+    private static LocalDateTime fatTime(Instant time) {
+        LocalDateTime local = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        LocalDateTime first = LocalDateTime.of(1980, 1, 1, 0, 0);
+        return local.isBefore(first) ? first : local;
+    }
+
+    /**
+     * Writes everything, the partition table last.
+     *
+     * @param out all zero, as long as the layout
+     * @param root the file with the root file system
+     * @param data the file with the data file system
+     * @param progress told how many bytes of the root file system have been passed
+     */
+    void write(BlockDevice out, Path root, Path data, LongConsumer progress) throws IOException {
+        PiTrybootLayout layout = plan.layout();
+        config(layout.config()).writeTo(out.slice(layout.config()), FatBuilder.Writing.NON_ZERO);
+        for (Slot slot : plan.filledSlots()) {
+            boot(slot).writeTo(out.slice(layout.boot(slot)), FatBuilder.Writing.NON_ZERO);
+        }
+        copy(root, plan.filledSlots().stream().map(layout::root).toList(), out, progress);
+        copy(data, List.of(layout.data()), out, n -> {});
+        MbrTable.of(layout.diskId(), layout.partitions()).write(out);
+    }
+
+    /** Reads back, from what has been written, all that decides whether the disk starts. */
+    void verify(BlockDevice out) throws IOException {
+        PiTrybootLayout layout = plan.layout();
+        MbrTable table = MbrTable.read(out);
+        if (table.diskId() != layout.diskId() || !table.partitions().equals(layout.partitions())) {
+            throw new IOException("the partition table reads back as %s, expected %s"
+                    .formatted(table.partitions(), layout.partitions()));
+        }
+        FatVolume config = FatVolume.open(out.slice(layout.config()));
+        byte[] autoboot = config.read(config.find(AutobootFile.NAME).orElseThrow(), SECTOR);
+        if (!AutobootFile.committed(autoboot).equals(Optional.of(Slot.A))) {
+            throw new IOException("autoboot.txt does not read back");
+        }
+        for (Slot slot : plan.filledSlots()) {
+            FatVolume boot = FatVolume.open(out.slice(layout.boot(slot)));
+            byte[] line = boot.read(boot.find(KernelCommandLine.NAME).orElseThrow(), KernelCommandLine.MAX_BYTES);
+            if (!new String(line, StandardCharsets.US_ASCII).equals(plan.commandLine(slot))) {
+                throw new IOException("cmdline.txt of slot " + slot + " does not read back");
+            }
+        }
+    }
+
+    private FatBuilder config(ByteRange range) {
+        FatBuilder volume = volume("BOOTCFG", 1, range);
+        plan.configFiles().forEach(volume::file);
+        return volume;
+    }
+
+    private FatBuilder boot(Slot slot) {
+        FatBuilder volume = volume(
+                "BOOT-" + slot,
+                PiTrybootLayout.bootPartition(slot),
+                plan.layout().boot(slot));
+        plan.boot().addTo(volume, KernelCommandLine.NAME, plan.commandLine(slot).getBytes(StandardCharsets.US_ASCII));
+        return volume;
+    }
+
+    /** Its serial, which Linux shows as UUID, is the disk's id with the partition's number: different on each partition. */
+    private FatBuilder volume(String label, int partition, ByteRange range) {
+        return FatBuilder.of(label, plan.layout().diskId() ^ partition, range.length(), range.offset() / SECTOR, time);
+    }
+
+    /** One reading for all places. */
+    private static void copy(Path from, List<ByteRange> to, BlockDevice out, LongConsumer progress) throws IOException {
+        SparseCopy copy = SparseCopy.to(out, to.get(0).offset());
+        for (ByteRange other : to.subList(1, to.size())) {
+            copy.and(out, other.offset());
+        }
+        long length = to.get(0).length();
+        try (FileDevice source = FileDevice.openReadOnly(from)) {
+            if (source.sizeBytes() != length) {
+                throw new IOException("%s has %d bytes, its place %d".formatted(from, source.sizeBytes(), length));
+            }
+            copy.listener((offset, run) -> progress.accept(offset)).copy(source, new ByteRange(0, length));
+        }
+    }
+
+    /**
+     * The map of what a program that writes the image to a card must write: everything but the free blocks of file systems.
+     * Of a slot that is left empty, the beginning, so that nothing is found there that an earlier image left.
+     */
+    BlockMap map(BlockDevice out, Ext4File root, Ext4File data) throws IOException {
+        PiTrybootLayout layout = plan.layout();
+        BlockMap map = BlockMap.of(layout.sizeBytes());
+        for (ByteRange range : MbrTable.of(layout.diskId(), layout.partitions()).metadataRanges()) {
+            map.map(out, range);
+        }
+        map.map(out, used(layout.config(), config(layout.config())));
+        for (Slot slot : Slot.values()) {
+            boolean filled = plan.filledSlots().contains(slot);
+            map.map(out, filled ? used(layout.boot(slot), boot(slot)) : beginning(layout.boot(slot)));
+            if (!filled) {
+                map.map(out, beginning(layout.root(slot)));
+            }
+        }
+        mapFileSystem(map, out, root, layout.rootA());
+        if (plan.filledSlots().contains(Slot.B)) {
+            map.repeat(layout.rootA(), layout.rootB().offset());
+        }
+        mapFileSystem(map, out, data, layout.data());
+        return map;
+    }
+
+    private static void mapFileSystem(BlockMap map, BlockDevice out, Ext4File fileSystem, ByteRange place)
+            throws IOException {
+        int blockBytes = fileSystem.superblock().blockBytes();
+        if (blockBytes % MAP_BLOCK != 0) {
+            map.map(out, place);
+            return;
+        }
+        for (Ext4File.BlockRange used : fileSystem.usedBlocks()) {
+            map.map(out, new ByteRange(place.offset() + used.first() * blockBytes, used.count() * blockBytes));
+        }
+    }
+
+    private static ByteRange used(ByteRange partition, FatBuilder volume) {
+        return new ByteRange(partition.offset(), Math.min(partition.length(), volume.usedBytes()));
+    }
+
+    private static ByteRange beginning(ByteRange partition) {
+        return new ByteRange(partition.offset(), 1 << 20);
+    }
+}

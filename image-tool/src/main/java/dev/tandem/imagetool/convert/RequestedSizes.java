@@ -1,0 +1,93 @@
+package dev.tandem.imagetool.convert;
+
+import dev.tandem.layout.PiTrybootLayout;
+import java.util.OptionalLong;
+
+/**
+ * The sizes a user asked for, in bytes; empty ones are chosen.
+ *
+ * @param config partition 1
+ * @param boot each boot partition
+ * @param root each root partition; not together with {@code disk}
+ * @param data the data partition in the image
+ * @param disk the whole disk, on which the roots become as large as they can
+ */
+public record RequestedSizes(
+        OptionalLong config, OptionalLong boot, OptionalLong root, OptionalLong data, OptionalLong disk) {
+    /** All chosen. */
+    public static final RequestedSizes DEFAULT = new RequestedSizes(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty());
+
+    private static final long MIB = 1L << 20;
+    private static final long SMALL_BOOT_BYTES = 256 * MIB;
+    private static final long LARGE_BOOT_BYTES = 512 * MIB;
+
+    /** An update brings a second kernel before the first is gone, so more than this wants the larger partition. */
+    private static final long LARGE_BOOT_FROM_BYTES = 160 * MIB;
+
+    private static final long DEFAULT_DATA_BYTES = 128 * MIB;
+    private static final long GIB = 1L << 30;
+
+    /**
+     * The sizes of all partitions.
+     *
+     * @param bootUsed bytes of the files of a boot partition
+     * @param rootUsed bytes that the root file system will hold
+     * @throws ConvertException if something does not fit, with what is needed
+     */
+    PiTrybootLayout.Sizes resolve(long bootUsed, long rootUsed) throws ConvertException {
+        long configBytes =
+                rounded("--config-size", config, PiTrybootLayout.DEFAULT_CONFIG_BYTES, PiTrybootLayout.MIN_FAT_BYTES);
+        long bootBytes = rounded(
+                "--boot-size",
+                boot,
+                bootUsed > LARGE_BOOT_FROM_BYTES ? LARGE_BOOT_BYTES : SMALL_BOOT_BYTES,
+                Math.max(PiTrybootLayout.MIN_FAT_BYTES, withTables(bootUsed)));
+        long dataBytes = rounded("--data-size", data, DEFAULT_DATA_BYTES, 16 * MIB);
+        long rootMin = withTables(rootUsed);
+        long rootBytes;
+        if (disk.isPresent()) {
+            rootBytes = PiTrybootLayout.largestRoot(disk.getAsLong(), configBytes, bootBytes, dataBytes);
+            if (rootBytes < rootMin) {
+                throw new ConvertException(
+                        "On a disk of %s there is room for two root file systems of %s; this system needs %s each"
+                                .formatted(mib(disk.getAsLong()), mib(Math.max(0, rootBytes)), mib(rootMin)));
+            }
+        } else {
+            rootBytes = rounded("--root-size", root, Math.max(2 * rootUsed, rootUsed + GIB), rootMin);
+        }
+        try {
+            PiTrybootLayout.Sizes sizes = new PiTrybootLayout.Sizes(configBytes, bootBytes, rootBytes, dataBytes);
+            PiTrybootLayout.of(1, sizes);
+            return sizes;
+        } catch (IllegalArgumentException e) {
+            throw new ConvertException("No such disk can be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static long rounded(String option, OptionalLong wanted, long otherwise, long min) throws ConvertException {
+        long bytes = wanted.orElse(Math.max(otherwise, min));
+        if (bytes < min) {
+            throw new ConvertException(
+                    "%s is %s; this system needs at least %s there".formatted(option, mib(bytes), mib(min)));
+        }
+        if (bytes > PiTrybootLayout.MAX_DISK_BYTES) {
+            throw new ConvertException(
+                    "%s is %s, more than the 2 TiB that an MBR describes".formatted(option, mib(bytes)));
+        }
+        return PiTrybootLayout.alignUp(bytes);
+    }
+
+    /** What a file system needs besides the content: tables, the rest of the last block of each file. */
+    private static long withTables(long usedBytes) {
+        return usedBytes + usedBytes / 32 + 8 * MIB;
+    }
+
+    private static String mib(long bytes) {
+        return (bytes + MIB - 1) / MIB + " MiB";
+    }
+}
