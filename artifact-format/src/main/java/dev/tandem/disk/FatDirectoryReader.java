@@ -160,7 +160,10 @@ final class FatDirectoryReader {
                 FatTime.decode(slot.getShort(24), slot.getShort(22)));
     }
 
-    private static String shortName(byte[] alias, byte flags) {
+    private String shortName(byte[] alias, byte flags) throws IOException {
+        if (alias[0] == ' ') {
+            throw wrong("holds an entry whose name begins with a space");
+        }
         String base = decode(alias, 0, 8, (flags & LOWER_BASE) != 0);
         String extension = decode(alias, 8, 3, (flags & LOWER_EXTENSION) != 0);
         return extension.isEmpty() ? base : base + "." + extension;
