@@ -14,6 +14,7 @@ build    flock           util-linux
 build    find            findutils
 program  mke2fs          e2fsprogs
 program  debugfs         e2fsprogs
+program  resize2fs       e2fsprogs
 tests    shellcheck      shellcheck
 tests    mender-artifact mender-artifact
 tests    softhsm2-util   softhsm2
