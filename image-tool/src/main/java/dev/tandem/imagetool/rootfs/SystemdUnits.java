@@ -301,6 +301,18 @@ public final class SystemdUnits {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    /**
+     * Refuses what is no unit's name with its type, as a file is called.
+     *
+     * @throws IOException if it is none
+     */
+    public static void requireName(String file) throws IOException {
+        if (!name(file).toString().equals(file)) {
+            throw new IOException(
+                    "'" + file + "' is no name of a unit's file, expected one with its type such as " + name(file));
+        }
+    }
+
     private static UnitName name(String unit) throws IOException {
         return UnitName.parse(unit)
                 .orElseThrow(() -> new IOException(

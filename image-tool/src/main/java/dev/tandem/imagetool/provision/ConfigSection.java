@@ -1,0 +1,81 @@
+package dev.tandem.imagetool.provision;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A section of {@code image.yaml} that has been checked against the schema: each value is of its kind. */
+final class ConfigSection {
+    private final String where;
+    private final Map<String, Given<?>> values = new LinkedHashMap<>();
+
+    /** @param where the file, line, column and path of the section */
+    ConfigSection(String where) {
+        this.where = where;
+    }
+
+    String where() {
+        return where;
+    }
+
+    void put(String name, Given<?> value) {
+        values.put(name, value);
+    }
+
+    @Nullable
+    Given<String> text(String name) {
+        Given<?> given = values.get(name);
+        return given == null ? null : new Given<>(given.where(), (String) given.value());
+    }
+
+    @Nullable
+    Given<Path> path(String name) {
+        Given<?> given = values.get(name);
+        return given == null ? null : new Given<>(given.where(), (Path) given.value());
+    }
+
+    @Nullable
+    Given<Boolean> flag(String name) {
+        Given<?> given = values.get(name);
+        return given == null ? null : new Given<>(given.where(), (Boolean) given.value());
+    }
+
+    OptionalLong size(String name) {
+        Given<?> given = values.get(name);
+        return given == null ? OptionalLong.empty() : OptionalLong.of((Long) given.value());
+    }
+
+    List<Given<String>> texts(String name) {
+        return list(name).stream()
+                .map(given -> new Given<>(given.where(), (String) given.value()))
+                .toList();
+    }
+
+    List<Given<Path>> paths(String name) {
+        return list(name).stream()
+                .map(given -> new Given<>(given.where(), (Path) given.value()))
+                .toList();
+    }
+
+    /** The section of this name, without values if it is not in the file. */
+    ConfigSection section(String name) {
+        Given<?> given = values.get(name);
+        return given == null ? new ConfigSection(where) : (ConfigSection) given.value();
+    }
+
+    List<ConfigSection> sections(String name) {
+        return list(name).stream().map(given -> (ConfigSection) given.value()).toList();
+    }
+
+    private List<Given<?>> list(String name) {
+        Given<?> given = values.get(name);
+        if (given == null) {
+            return List.of();
+        }
+        return ((List<?>) given.value())
+                .stream().<Given<?>>map(item -> (Given<?>) item).toList();
+    }
+}
