@@ -28,7 +28,7 @@ final class ClusterChain {
         this.next = first;
         if (!layout.isCluster(first)) {
             throw new DiskFormatException(
-                    "FAT volume: '" + path + "' begins in cluster " + first + ", which does not exist");
+                    "FAT volume: " + FatVolume.quoted(path) + " begins in cluster " + first + ", which does not exist");
         }
         claim();
     }
@@ -60,7 +60,8 @@ final class ClusterChain {
             return;
         }
         if (next == milestone) {
-            throw new DiskFormatException("FAT volume: the chain of '" + path + "' comes back to cluster " + next);
+            throw new DiskFormatException(
+                    "FAT volume: the chain of " + FatVolume.quoted(path) + " comes back to cluster " + next);
         }
         if (Long.bitCount(steps) == 1) {
             milestone = next;
@@ -71,8 +72,8 @@ final class ClusterChain {
     private void claim() throws IOException {
         if (claimed != null) {
             if (claimed.get((int) next)) {
-                throw new DiskFormatException("FAT volume: cluster " + next + " of '" + path
-                        + "' belongs to something else as well, or the chain loops");
+                throw new DiskFormatException("FAT volume: cluster " + next + " of " + FatVolume.quoted(path)
+                        + " belongs to something else as well, or the chain loops");
             }
             claimed.set((int) next);
         }

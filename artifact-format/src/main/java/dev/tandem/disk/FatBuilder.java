@@ -25,7 +25,7 @@ import java.util.List;
  * <p>The root directory comes first, then the other directories, then the files, each contiguous, both in the order of
  * their paths. A name that is not 8.3 in capitals has a long name besides its alias, also when it is merely in lower
  * case: so do the volumes that Linux writes, hence every Raspberry Pi OS image, and thus every firmware finds it by the
- * one or the other. The two flags that other programs set for lower case instead are not known to all readers.
+ * one or the other. The two flags that other programs set for lower case instead are in a byte that the format reserves.
  */
 public final class FatBuilder {
     /** Directories in each other. */

@@ -185,6 +185,7 @@ final class FatDirectoryReader {
     }
 
     private DiskFormatException wrong(String why) {
-        return new DiskFormatException("FAT volume: directory '" + path + "' " + why);
+        return new DiskFormatException(
+                "FAT volume: " + (path.isEmpty() ? "" : "directory ") + FatVolume.quoted(path) + " " + why);
     }
 }

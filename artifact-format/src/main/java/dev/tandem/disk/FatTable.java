@@ -39,8 +39,8 @@ final class FatTable {
         if (!layout.isCluster(value)) {
             String what =
                     value == 0 ? "a free one" : value == mask - 8 ? "a bad one" : value + ", which does not exist";
-            throw new DiskFormatException(
-                    "FAT volume: the chain of '" + path + "' goes from cluster " + cluster + " to " + what);
+            throw new DiskFormatException("FAT volume: the chain of " + FatVolume.quoted(path) + " goes from cluster "
+                    + cluster + " to " + what);
         }
         return value;
     }

@@ -300,6 +300,11 @@ public final class FatVolume {
         return first == 0 ? null : new ClusterChain(layout, table, first, file.path(), null);
     }
 
+    /** For messages. */
+    static String quoted(String path) {
+        return path.isEmpty() ? "the root directory" : "'" + path + "'";
+    }
+
     private static String join(String folder, String name) {
         return folder.isEmpty() ? name : folder + "/" + name;
     }

@@ -41,7 +41,23 @@ final class ArchitectureTest {
             .resideInAPackage("dev.tandem.files")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.tandem.artifact..");
+            .resideInAnyPackage("dev.tandem.artifact..", "dev.tandem.disk..");
+
+    @ArchTest
+    static final ArchRule ARTIFACTS_KNOW_NO_DISK = noClasses()
+            .that()
+            .resideInAPackage("dev.tandem.artifact..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.tandem.disk..");
+
+    @ArchTest
+    static final ArchRule DISKS_DEPEND_ON_THE_JDK_ALONE = classes()
+            .that()
+            .resideInAPackage("dev.tandem.disk..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("dev.tandem.disk..", "dev.tandem.files..", "java..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule SIGNING_DOES_NOT_KNOW_THE_ARTIFACT = noClasses()

@@ -283,7 +283,7 @@ final class FatDamageTest {
                 })
                 .withMessageContaining("comes back to cluster 2");
         ByteBuffer.wrap(volume).order(ByteOrder.LITTLE_ENDIAN).putInt(44, 0);
-        refused(volume, "'' begins in cluster 0");
+        refused(volume, "the root directory begins in cluster 0");
     }
 
     @Test
@@ -305,7 +305,7 @@ final class FatDamageTest {
     void anEntryThatIsThereTwice_isRefused() throws Exception {
         int at = entry(small, "OTHER   BIN");
         System.arraycopy("FILE    BIN".getBytes(StandardCharsets.US_ASCII), 0, small, at, 11);
-        refused(small, "directory '' holds 'FILE.BIN' twice");
+        refused(small, "the root directory holds 'FILE.BIN' twice");
         assertThatExceptionOfType(DiskFormatException.class)
                 .isThrownBy(() -> FatVolume.open(new MemoryDevice(small)).find("FILE.BIN"));
     }
@@ -320,7 +320,7 @@ final class FatDamageTest {
             assertThatExceptionOfType(DiskFormatException.class)
                     .as(name)
                     .isThrownBy(() -> FatVolume.open(new MemoryDevice(volume)))
-                    .withMessageContaining("directory '' holds an entry whose name");
+                    .withMessageContaining("the root directory holds an entry whose name");
         }
         for (char c : new char[] {'/', '\\', '\n', '\u001b', '\ud800', ':'}) {
             byte[] volume = small.clone();

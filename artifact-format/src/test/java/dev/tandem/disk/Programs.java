@@ -49,6 +49,9 @@ final class Programs {
 
     /** Programs that make file systems are in folders that are only root's to search. */
     private static String find(String name) throws IOException {
+        if (name.startsWith("/")) {
+            return name;
+        }
         String path = System.getenv("PATH") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/sbin";
         for (String folder : path.split(File.pathSeparator, -1)) {
             Path file = Path.of(folder, name);
