@@ -6,7 +6,8 @@
 MIN_JAVA=17
 MIN_MAVEN=3.8.7
 
-# Group, what must be found, package that brings it. A name with a slash or ".so" is looked for as a library.
+# Group, what must be found, package that brings it; the names are those of Debian 12 and Ubuntu 24.04 and newer. A name with
+# ".so." is looked for as a library, one with a slash as a file.
 TOOLS='
 build    javac           jdk
 build    mvn             maven
@@ -26,6 +27,23 @@ tests    gzip            gzip
 tests    tar             tar
 tests    sha256sum       coreutils
 tests    libdeflate.so.0 libdeflate0
+images   mke2fs          e2fsprogs
+images   debugfs         e2fsprogs
+images   mkfs.vfat       dosfstools
+images   mcopy           mtools
+images   sfdisk          fdisk
+images   openssl         openssl
+images   zstd            zstd
+images   mmdebstrap      mmdebstrap
+images   fakeroot        fakeroot
+images   cpio            cpio
+images   depmod          kmod
+images   dpkg-deb        dpkg
+images   bmaptool        bmap-tools
+images   qemu-system-aarch64 qemu-system-arm
+images   /usr/lib/ipxe/qemu/efi-virtio.rom ipxe-qemu
+images   qemu-aarch64-static qemu-user-static
+images   /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 '
 
 say() { printf '%s: %s\n' "${PROGRAM:-tandem}" "$*" >&2; }
@@ -65,6 +83,7 @@ find_tools() {
             javac) [ -z "$java_home" ] || continue ;;
             mvn) ! find_maven || continue ;;
             *.so.*) ! has_library "$name" || continue ;;
+            /*) [ ! -e "$name" ] || continue ;;
             *) ! command -v "$name" >/dev/null || continue ;;
         esac
         case $package in

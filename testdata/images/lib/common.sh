@@ -44,9 +44,9 @@ require() {
     [ -z "$missing" ] || fail "missing:$missing; ./test installs what the image makers need, or names the line that does"
 }
 
-# Sets work, a directory that is gone when the script ends, however it ends.
+# make_work_directory WHERE : sets work, a directory that is gone when the script ends, unless it is killed.
 make_work_directory() {
-    work=$(mktemp -d "${TMPDIR:-/tmp}/tandem-images.XXXXXX")
+    work=$(mktemp -d "$1/tandem-images.XXXXXX")
     trap 'rm -rf "$work"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
