@@ -4,6 +4,7 @@ import dev.tandem.disk.ContentSource;
 import dev.tandem.disk.FatBuilder;
 import dev.tandem.disk.FatFile;
 import dev.tandem.disk.FatVolume;
+import dev.tandem.imagetool.provision.BootEdits;
 import dev.tandem.imagetool.system.BootTree;
 import dev.tandem.layout.BootManifest;
 import java.io.ByteArrayInputStream;
@@ -17,10 +18,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The files of a boot partition: those of the stock image, with what shall be changed in them. */
-final class BootFiles implements BootTree {
+final class BootFiles implements BootTree, BootEdits {
     /** More than any boot partition of Raspberry Pi OS: beyond it something else is wrong. */
     private static final long MAX_TOTAL_BYTES = 1L << 30;
 
@@ -80,15 +82,20 @@ final class BootFiles implements BootTree {
         }
     }
 
-    /** Puts a file, in place of one of the same name. */
-    void put(String path, byte[] content) {
+    @Override
+    public Optional<byte[]> read(String path) throws IOException {
+        return files.containsKey(path) ? Optional.of(read(path, BootEdits.MAX_READ_BYTES)) : Optional.empty();
+    }
+
+    @Override
+    public void put(String path, byte[] content) {
         byte[] copy = content.clone();
         files.remove(path);
         files.put(path, new File(path, copy.length, () -> new ByteArrayInputStream(copy)));
     }
 
-    /** Removes a file, and tells whether it was there. */
-    boolean remove(String path) {
+    @Override
+    public boolean remove(String path) {
         return files.remove(path) != null;
     }
 

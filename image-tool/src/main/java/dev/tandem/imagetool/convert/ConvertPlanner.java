@@ -4,6 +4,7 @@ import dev.tandem.imagetool.ext4.Superblock;
 import dev.tandem.imagetool.rootfs.RootEdit;
 import dev.tandem.imagetool.rootfs.RootEdits;
 import dev.tandem.imagetool.rootfs.RootTree;
+import dev.tandem.imagetool.system.BootTree;
 import dev.tandem.imagetool.system.PiModel;
 import dev.tandem.imagetool.system.PiSystem;
 import dev.tandem.layout.AutobootFile;
@@ -46,7 +47,7 @@ final class ConvertPlanner {
         int diskId = request.diskId().orElse(derivedId(stock));
         PiTrybootLayout layout = PiTrybootLayout.of(diskId, sizes);
         String stockLine =
-                new String(boot.read(KernelCommandLine.NAME, BootFiles.MAX_TEXT_BYTES), StandardCharsets.UTF_8);
+                new String(boot.read(KernelCommandLine.NAME, BootTree.MAX_TEXT_BYTES), StandardCharsets.UTF_8);
         Map<Slot, String> lines = new EnumMap<>(Slot.class);
         for (Slot slot : Slot.values()) {
             lines.put(slot, commandLine(stockLine, diskId, slot, kernelWords));

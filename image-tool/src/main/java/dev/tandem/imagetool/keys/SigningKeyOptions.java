@@ -84,6 +84,20 @@ public final class SigningKeyOptions {
         return !given().isEmpty();
     }
 
+    /** Takes these, of which at most one is a key, when the command line names no key. */
+    public void orElse(
+            Optional<Path> otherFile,
+            Optional<Path> otherPassphraseFile,
+            Optional<String> otherPkcs11,
+            Optional<String> otherCommand) {
+        if (!isGiven()) {
+            file = otherFile.orElse(null);
+            passphraseFile = otherPassphraseFile.orElse(passphraseFile);
+            pkcs11 = otherPkcs11.orElse(null);
+            signCommand = otherCommand.orElse(null);
+        }
+    }
+
     /** Whether signatures are to be checked. */
     public boolean isChecking() {
         return !verifyFiles.isEmpty();

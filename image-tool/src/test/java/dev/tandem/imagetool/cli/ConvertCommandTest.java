@@ -28,7 +28,7 @@ final class ConvertCommandTest {
                 Arguments.of(List.of(), "--device-type"),
                 Arguments.of(List.of("-t", "a b", "-o", "out.img"), "--device-type takes letters"),
                 Arguments.of(List.of("-t", "x"), "--output is missing"),
-                Arguments.of(List.of("-t", "x", "-o", "out.img", "--slot-b", "half"), "--slot-b takes full or empty"),
+                Arguments.of(List.of("-t", "x", "-o", "out.img", "--slot-b", "half"), "--slot-b takes copy or empty"),
                 Arguments.of(List.of("-t", "x", "-o", "out.img", "--disk-id", "12"), "eight hexadecimal digits"),
                 Arguments.of(
                         List.of("-t", "x", "-o", "out.img", "--disk-id", "00000000"), "means that a disk has none"),
