@@ -34,16 +34,14 @@ public final class ProvisionChanges implements SystemChange {
         }
     }
 
-    /** What is there tells whether a path is a directory; of what is not, a slash at the end does. */
+    /** What is not there yet will be made by a program, and programs keep their state in directories. */
     private String persistList(RootEdits root) throws IOException {
         StringBuilder list = new StringBuilder("# Paths that the image was made to keep.\n");
         for (String path : wanted.persistPaths()) {
-            boolean directory = path.endsWith("/")
-                    || root.status(path)
-                            .filter(s -> s.kind() == FileKind.DIRECTORY)
-                            .isPresent();
-            String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-            list.append(directory ? "directory " : "file ").append(plain).append('\n');
+            boolean file = root.status(path)
+                    .filter(status -> status.kind() != FileKind.DIRECTORY)
+                    .isPresent();
+            list.append(file ? "file " : "directory ").append(path).append('\n');
         }
         return list.toString();
     }
