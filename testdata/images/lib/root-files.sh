@@ -286,28 +286,28 @@ package() {
     printf 'Version: %s\nMaintainer: nobody\nDescription: stand-in\n\n' "$2"
 }
 
-# unit NAME TARGET KIND : makes a unit, with what is read from standard input before "[Install]"; TARGET "-" leaves it off.
+# unit NAME TARGET [disabled] : makes a unit, with what is read from standard input before "[Install]"; TARGET "-" leaves that off.
 unit() {
     {
         printf '[Unit]\nDescription=Stand-in for %s\n' "$1"
         cat
         [ "$2" = - ] || printf '\n[Install]\nWantedBy=%s\n' "$2"
     } | text "/usr/lib/systemd/system/$1"
-    [ "$2" = - ] || symlink "/etc/systemd/system/$2.wants/$1" "/usr/lib/systemd/system/$1"
+    [ "$2" = - ] || [ "${3:-}" = disabled ] || symlink "/etc/systemd/system/$2.wants/$1" "/usr/lib/systemd/system/$1"
 }
 
-# service NAME TARGET COMMAND
-service() { unit "$1.service" "$2" <<<$'\n[Service]\nExecStart='"$3"; }
+# service NAME TARGET COMMAND [disabled]
+service() { unit "$1.service" "$2" "${4:-}" <<<$'\n[Service]\nExecStart='"$3"; }
 
 make_units() {
     local timer
     directory /etc/systemd/network
     directory /etc/systemd/system/multi-user.target.wants
-    service ssh - '/usr/sbin/sshd -D'
+    service ssh multi-user.target '/usr/sbin/sshd -D' disabled
     service systemd-timesyncd sysinit.target /usr/lib/systemd/systemd-timesyncd
     symlink /etc/systemd/system/dbus-org.freedesktop.timesync1.service /usr/lib/systemd/system/systemd-timesyncd.service
     # shellcheck disable=SC2016 # the unit has the variable, not we
-    service getty@ - '-/sbin/agetty -o "-p -- \\u" --noclear - $TERM'
+    service getty@ getty.target '-/sbin/agetty -o "-p -- \\u" --noclear - $TERM' disabled
     symlink /etc/systemd/system/getty.target.wants/getty@tty1.service /usr/lib/systemd/system/getty@.service
     service rpi-eeprom-update multi-user.target '/usr/bin/rpi-eeprom-update -s -a'
     service avahi-daemon multi-user.target '/usr/sbin/avahi-daemon -s'
