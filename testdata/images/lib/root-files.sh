@@ -68,6 +68,8 @@ TEXT
     text /etc/machine-id 444 <<<uninitialized
     symlink /etc/localtime /usr/share/zoneinfo/Europe/London
     text /etc/timezone <<<Europe/London
+    text /usr/share/zoneinfo/Europe/London <<<TZif2
+    text /usr/share/zoneinfo/Europe/Berlin <<<TZif2
     text /etc/default/locale <<<LANG=en_GB.UTF-8
     text /etc/default/keyboard <<<'XKBLAYOUT="gb"'
 }
