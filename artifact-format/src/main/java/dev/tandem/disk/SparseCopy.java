@@ -89,26 +89,37 @@ public final class SparseCopy {
             if (n < count) {
                 throw new EOFException("the source ends after " + (done + n) + " bytes, " + length + " were expected");
             }
+            return n;
         });
+    }
+
+    /** Copies everything, to its end. */
+    public Result copyToEnd(InputStream in) throws IOException {
+        return copy(Long.MAX_VALUE, (bytes, count, done) -> in.readNBytes(bytes, 0, count));
     }
 
     /** Copies a part of another device, or of the same one when no target overlaps it. */
     public Result copy(BlockDevice source, ByteRange range) throws IOException {
-        return copy(
-                range.length(),
-                (bytes, count, done) -> source.read(range.offset() + done, ByteBuffer.wrap(bytes, 0, count)));
+        return copy(range.length(), (bytes, count, done) -> {
+            source.read(range.offset() + done, ByteBuffer.wrap(bytes, 0, count));
+            return count;
+        });
     }
 
     private interface Source {
-        void fill(byte[] bytes, int count, long done) throws IOException;
+        /** Returns how many bytes there were: fewer than {@code count} at the end. */
+        int fill(byte[] bytes, int count, long done) throws IOException;
     }
 
     private Result copy(long length, Source source) throws IOException {
         byte[] bytes = new byte[(int) Math.min(BUFFER_BYTES, length)];
         long nonZero = 0;
-        for (long done = 0; done < length; ) {
-            int count = (int) Math.min(bytes.length, length - done);
-            source.fill(bytes, count, done);
+        long done = 0;
+        boolean ended = false;
+        while (done < length && !ended) {
+            int wanted = (int) Math.min(bytes.length, length - done);
+            int count = source.fill(bytes, wanted, done);
+            ended = count < wanted;
             if (digest != null) {
                 digest.update(bytes, 0, count);
             }
@@ -118,7 +129,7 @@ public final class SparseCopy {
             nonZero += ZeroRuns.forEach(bytes, 0, count, done, this::take);
             done += count;
         }
-        return new Result(length, nonZero);
+        return new Result(done, nonZero);
     }
 
     private void take(long offset, ByteBuffer run) throws IOException {

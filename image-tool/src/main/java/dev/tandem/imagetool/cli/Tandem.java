@@ -94,6 +94,7 @@ public final class Tandem {
         Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
         all.put("artifact", () -> artifact(surroundings, commands));
         all.put("convert", () -> command(new ConvertCommand(surroundings)));
+        all.put("inspect", () -> command(new InspectCommand(surroundings)));
         all.put("keygen", () -> withVersion(new CommandLine(new KeygenCommand())));
         all.put("demo", () -> command(new DemoCommand(surroundings)));
         all.put("completion", () -> command(new CompletionCommand(surroundings)));

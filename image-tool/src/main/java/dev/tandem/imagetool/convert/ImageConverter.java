@@ -51,7 +51,7 @@ public final class ImageConverter {
     /** Decides everything and writes nothing that remains; the plan as text for people. */
     public String plan(ConvertRequest request, Path scratchParent) throws IOException {
         try (WorkDirectory work = WorkDirectory.in(scratchParent)) {
-            StockImage stock = unpack(request, work, scratchParent, 1);
+            StockImage stock = unpack(request, work, 1);
             E2fsprogs tools = tools(stock);
             Ext4File root = new Ext4File(tools, stock.root());
             root.check();
@@ -73,7 +73,7 @@ public final class ImageConverter {
             throws IOException, UsageException {
         Path directory = outputs.image().toAbsolutePath().getParent();
         try (WorkDirectory work = WorkDirectory.in(directory)) {
-            StockImage stock = unpack(request, work, directory, request.fillSlotB() ? 3 : 2);
+            StockImage stock = unpack(request, work, request.fillSlotB() ? 3 : 2);
             E2fsprogs tools = tools(stock);
             Ext4File root = new Ext4File(tools, stock.root());
             root.check();
@@ -92,15 +92,13 @@ public final class ImageConverter {
         }
     }
 
-    private StockImage unpack(ConvertRequest request, WorkDirectory work, Path directory, int copies)
-            throws IOException {
+    private StockImage unpack(ConvertRequest request, WorkDirectory work, int copies) throws IOException {
         ImageSource source = ImageSource.of(request.input());
         try (Stages.Stage stage = stages.begin("Unpacking", source.storedBytes())) {
             return StockImage.unpack(
                     source,
                     work,
-                    (superblock, bootBytes) ->
-                            StockImage.requireSpace(directory, needed(superblock, bootBytes, copies), "The conversion"),
+                    (superblock, bootBytes) -> work.requireSpace(needed(superblock, bootBytes, copies)),
                     stage);
         }
     }

@@ -1,10 +1,14 @@
 package dev.tandem.imagetool.convert;
 
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +18,9 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -121,6 +127,27 @@ public final class ImageSource {
             stored.close();
             throw e;
         }
+    }
+
+    /** What a failure to read it means for a user; a refusal stays as it is. */
+    IOException damaged(Exception failure) {
+        if (failure instanceof ConvertException refusal) {
+            return refusal;
+        }
+        if (failure instanceof FileSystemException || failure instanceof UncheckedIOException) {
+            return failure instanceof IOException e ? e : new IOException(failure.getMessage(), failure);
+        }
+        boolean ends = failure instanceof EOFException;
+        boolean corrupt = ends
+                || failure instanceof XZIOException
+                || failure instanceof ZipException
+                || failure instanceof ZstdIOException;
+        if (!corrupt) {
+            return failure instanceof IOException e ? e : new IOException(failure.getMessage(), failure);
+        }
+        String why = failure.getMessage() == null ? "it ends too early" : failure.getMessage();
+        return new ConvertException(
+                "%s is damaged or not complete, as after a download that broke off: %s".formatted(path, why), failure);
     }
 
     /** An archive holds its table at the end, which a download that broke off has not. */

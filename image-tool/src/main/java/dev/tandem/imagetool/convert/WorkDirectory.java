@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * when it is closed, and when the process is asked to end; after SIGKILL or a power cut it stays, as {@code .tandem-*.tmp}.
  */
 final class WorkDirectory implements Closeable {
+    /** For what is not counted. */
+    private static final long RESERVE_BYTES = 64L << 20;
+
     private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -35,6 +38,21 @@ final class WorkDirectory implements Closeable {
                 parent, ".tandem-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         PENDING.add(made);
         return new WorkDirectory(made);
+    }
+
+    /**
+     * Refuses to begin what cannot end.
+     *
+     * @param neededBytes how much will be written, at least
+     * @throws ConvertException if there is less room
+     */
+    void requireSpace(long neededBytes) throws IOException {
+        long free = Files.getFileStore(path).getUsableSpace();
+        long needed = neededBytes + RESERVE_BYTES;
+        if (free < needed) {
+            throw new ConvertException("About %d MiB are needed in %s, %d MiB are free there; nothing has been written"
+                    .formatted(needed >> 20, path.getParent(), free >> 20));
+        }
     }
 
     /** A file in it. */

@@ -2,7 +2,7 @@ package dev.tandem.imagetool.system;
 
 /** Text from an image that is shown: on one line, of bounded length, and unable to steer a terminal. */
 public final class PlainText {
-    private static final int MAX_CODE_POINTS = 200;
+    private static final int MAX_CODE_POINTS = 500;
     private static final int REPLACEMENT = 0xfffd;
 
     private PlainText() {}

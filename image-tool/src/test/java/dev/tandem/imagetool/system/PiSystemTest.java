@@ -280,7 +280,7 @@ final class PiSystemTest {
                 .isThrownBy(() -> PiSystem.recognise(root, StockSystem.boot()))
                 .satisfies(e -> {
                     assertThat(e.getMessage()).doesNotContain("\u001b", "\u202e");
-                    assertThat(e.found()).startsWith("X\ufffd[2J\ufffdy").hasSize(203);
+                    assertThat(e.found()).startsWith("X\ufffd[2J\ufffdy").hasSize(503);
                 });
     }
 

@@ -1,0 +1,59 @@
+package dev.tandem.imagetool.inspect;
+
+import dev.tandem.imagetool.system.PiSystem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A disk image, looked at.
+ *
+ * @param path as it was given
+ * @param sizeBytes of the image, or of the device
+ * @param diskId the number in its partition table that PARTUUIDs begin with
+ * @param kind what it is
+ * @param refusal why it cannot be converted; empty for a stock image
+ * @param system what a stock image holds; also what another one holds, as far as it was recognised
+ * @param partitions sorted by number
+ * @param selector what names the default slot of a converted image; empty where that is missing
+ * @param slots A and B of a converted image; else none
+ * @param slotComparison whether they hold the same; empty when there are none, or it cannot be told
+ * @param findings what somebody should know, warnings first
+ */
+public record ImageDescription(
+        String path,
+        long sizeBytes,
+        int diskId,
+        ImageKind kind,
+        Optional<Refusal> refusal,
+        Optional<PiSystem> system,
+        List<PartitionDescription> partitions,
+        Optional<BootSelector> selector,
+        List<SlotDescription> slots,
+        Optional<SlotComparison> slotComparison,
+        List<Finding> findings) {
+    public ImageDescription {
+        partitions = List.copyOf(partitions);
+        slots = List.copyOf(slots);
+        findings = findings.stream()
+                .sorted(Comparator.comparing(Finding::level).reversed())
+                .toList();
+    }
+
+    /** How many bytes there are behind the last partition. */
+    public long freeBehindBytes() {
+        long end = partitions.stream()
+                .mapToLong(p -> p.partition().range().end())
+                .max()
+                .orElse(0);
+        return Math.max(0, sizeBytes - end);
+    }
+
+    ImageDescription with(Finding finding) {
+        List<Finding> more = new ArrayList<>(findings);
+        more.add(finding);
+        return new ImageDescription(
+                path, sizeBytes, diskId, kind, refusal, system, partitions, selector, slots, slotComparison, more);
+    }
+}

@@ -1,0 +1,280 @@
+package dev.tandem.imagetool.inspect;
+
+import dev.tandem.disk.DiskFormatException;
+import dev.tandem.disk.MbrTable;
+import dev.tandem.disk.Partition;
+import dev.tandem.imagetool.ext4.E2fsprogs;
+import dev.tandem.imagetool.ext4.Ext4Tree;
+import dev.tandem.imagetool.system.BootTree;
+import dev.tandem.imagetool.system.PiSystem;
+import dev.tandem.imagetool.system.UnsupportedSystemException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at an image: its partition table, the file systems, and the systems in them. Reads only. */
+public final class ImageInspector {
+    private static final int STOCK_BOOT = 1;
+    private static final int STOCK_ROOT = 2;
+
+    private final String name;
+    private final ImageSource image;
+    private final E2fsprogs tools;
+    private final Map<Integer, String> hashes;
+    private final Contents contents;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private ImageInspector(
+            String name, ImageSource image, E2fsprogs tools, Map<Integer, String> hashes, Contents contents) {
+        this.name = name;
+        this.image = image;
+        this.tools = tools;
+        this.hashes = hashes;
+        this.contents = contents;
+    }
+
+    /**
+     * Looks at it.
+     *
+     * @param name what the user calls it
+     * @param tools what reads ext4; when a program is missing, what is in the roots stays unknown
+     * @param hashing hashes every partition; null leaves that out
+     * @throws dev.tandem.disk.DiskFormatException if it has no partition table, or one that is wrong
+     * @throws IOException if it cannot be read
+     */
+    public static ImageDescription inspect(
+            String name, ImageSource image, E2fsprogs tools, @Nullable PartitionHasher hashing) throws IOException {
+        MbrTable table = MbrTable.read(image.device());
+        Contents contents = Contents.of(image, table);
+        Map<Integer, String> hashes = hashing == null ? Map.of() : hashing.hash(image.device(), table);
+        ImageInspector inspector = new ImageInspector(name, image, tools, hashes, contents);
+        inspector.findings.addAll(GeneralChecks.of(contents));
+        return ConvertedLayout.hasShape(contents) && inspector.namesSlot() ? inspector.converted() : inspector.stock();
+    }
+
+    /** Others have come to the same partitions; the word on the command line is ours. */
+    private boolean namesSlot() throws IOException {
+        for (ConvertedLayout.Slot slot : ConvertedLayout.SLOTS) {
+            if (commandLine(slot.boot()).value(ConvertedLayout.SLOT_WORD).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ImageDescription converted() throws IOException {
+        Optional<BootSelector> selector = selector();
+        List<SlotDescription> slots = new ArrayList<>();
+        List<KernelCommandLine> commandLines = new ArrayList<>();
+        for (ConvertedLayout.Slot slot : ConvertedLayout.SLOTS) {
+            boolean isDefault = isDefault(slot, selector);
+            slots.add(new SlotDescription(slot.name(), isDefault, slot.boot(), slot.root(), systemOf(slot, isDefault)));
+            commandLines.add(commandLine(slot.boot()));
+        }
+        findings.addAll(ConvertedChecks.of(contents, selector, slots, commandLines));
+        return description(
+                ImageKind.CONVERTED,
+                new Refusal(
+                        "a stock image of Raspberry Pi OS",
+                        "an image that has been converted already",
+                        "Convert the stock image it was made of; to change what is on a device, write an artifact."),
+                Optional.empty(),
+                selector,
+                slots);
+    }
+
+    /** As the firmware decides, also when it is told nothing that it understands (slot A, then). */
+    private static boolean isDefault(ConvertedLayout.Slot slot, Optional<BootSelector> selector) {
+        int first = ConvertedLayout.SLOTS.get(0).boot();
+        return slot.boot()
+                == selector.map(s -> s.defaultPartition().orElse(first)).orElse(first);
+    }
+
+    private Optional<BootSelector> selector() throws IOException {
+        return text(ConvertedLayout.SELECTOR, BootSelector.FILE).map(BootSelector::parse);
+    }
+
+    private Optional<PiSystem> systemOf(ConvertedLayout.Slot slot, boolean isDefault) {
+        Optional<BootTree> boot = contents.boot(slot.boot());
+        if (!contents.isExt4(slot.root())
+                || boot.isEmpty()
+                || boot.get().paths().isEmpty()) {
+            findings.add(
+                    isDefault
+                            ? Finding.warning(
+                                    "default-slot-empty",
+                                    slot.root(),
+                                    "Slot " + slot.name() + " is the default, and holds no system.")
+                            : Finding.note(
+                                    "slot-empty",
+                                    slot.root(),
+                                    "Slot " + slot.name() + " holds no system; an update can fill it."));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(recognise(slot.root(), boot.get()));
+        } catch (IOException e) {
+            findings.add(Finding.warning(
+                    "slot-not-recognised",
+                    slot.root(),
+                    "What is in slot " + slot.name() + " was not recognised: " + e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private ImageDescription stock() throws IOException {
+        Optional<PiSystem> system = Optional.empty();
+        Refusal refusal = null;
+        try {
+            Optional<BootTree> boot = contents.boot(STOCK_BOOT);
+            if (boot.isPresent()) {
+                PiSystem.refuseForeignBoot(boot.get());
+            }
+            requireFileSystems();
+            system = Optional.of(recognise(STOCK_ROOT, boot.orElseThrow()));
+            requireTwoPartitions();
+        } catch (UnsupportedSystemException e) {
+            refusal = Refusal.of(e);
+        } catch (IOException e) {
+            refusal = new Refusal(
+                    "a root file system that can be read",
+                    String.valueOf(e.getMessage()),
+                    "Fetch the image again, and compare its checksum.");
+        }
+        if (system.filter(PiSystem::desktop).isPresent()) {
+            findings.add(Finding.note(
+                    "desktop", STOCK_ROOT, "A desktop is installed: this is no Lite image, and needs large slots."));
+        }
+        return description(
+                refusal == null ? ImageKind.STOCK : ImageKind.OTHER, refusal, system, Optional.empty(), List.of());
+    }
+
+    private void requireFileSystems() throws UnsupportedSystemException {
+        if (contents.boot(STOCK_BOOT).isEmpty()) {
+            throw unsupported("an intact FAT in partition " + STOCK_BOOT, found(STOCK_BOOT));
+        }
+        if (!contents.isExt4(STOCK_ROOT)) {
+            throw unsupported("an ext4 root file system in partition " + STOCK_ROOT, found(STOCK_ROOT));
+        }
+    }
+
+    private void requireTwoPartitions() throws UnsupportedSystemException {
+        int partitions = contents.table().partitions().size();
+        if (partitions != STOCK_ROOT) {
+            throw unsupported("two partitions, boot and root", partitions + " of them");
+        }
+    }
+
+    private String found(int number) {
+        if (contents.partition(number).isEmpty()) {
+            return "no partition " + number;
+        }
+        if (contents.damage(number).isPresent()) {
+            return "a damaged one (" + contents.damage(number).get() + ")";
+        }
+        return contents.fileSystem(number)
+                .map(fs -> fs.type().equals(FileSystem.UNKNOWN) ? "nothing that is known" : fs.type())
+                .orElse("an extended partition");
+    }
+
+    private static UnsupportedSystemException unsupported(String expected, String found) {
+        return new UnsupportedSystemException(
+                expected, found, "Take an image as it was downloaded; one that a Pi has booted from is not the same.");
+    }
+
+    private PiSystem recognise(int root, BootTree boot) throws IOException {
+        Partition partition = contents.partition(root).orElseThrow();
+        return PiSystem.recognise(new Ext4Tree(tools, image.ext4Device(partition)), boot);
+    }
+
+    private KernelCommandLine commandLine(int number) throws IOException {
+        return text(number, KernelCommandLine.FILE)
+                .map(KernelCommandLine::parse)
+                .orElse(new KernelCommandLine(List.of()));
+    }
+
+    /** A file of a boot partition; empty when there is none, or none that can be read, which becomes a finding. */
+    private Optional<byte[]> text(int partition, String file) throws IOException {
+        Optional<BootTree> boot = contents.boot(partition);
+        if (boot.isEmpty() || !boot.get().exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(boot.get().read(file, BootTree.MAX_TEXT_BYTES));
+        } catch (DiskFormatException e) {
+            Finding finding = Finding.warning("boot-file-unreadable", partition, e.getMessage() + ".");
+            if (!findings.contains(finding)) {
+                findings.add(finding);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private ImageDescription description(
+            ImageKind kind,
+            @Nullable Refusal refusal,
+            Optional<PiSystem> system,
+            Optional<BootSelector> selector,
+            List<SlotDescription> slots) {
+        List<PartitionDescription> partitions = contents.table().partitions().stream()
+                .map(partition -> describe(partition, role(partition, kind)))
+                .toList();
+        ImageDescription description = new ImageDescription(
+                name,
+                image.device().sizeBytes(),
+                contents.table().diskId(),
+                kind,
+                Optional.ofNullable(refusal),
+                system,
+                partitions,
+                selector,
+                slots,
+                slots.isEmpty() ? Optional.empty() : comparison(),
+                findings);
+        Optional<Finding> free = GeneralChecks.freeBehind(description.freeBehindBytes(), kind);
+        return free.map(description::with).orElse(description);
+    }
+
+    private PartitionDescription describe(Partition partition, Role role) {
+        int number = partition.number();
+        return new PartitionDescription(
+                partition,
+                contents.table().partUuid(number),
+                role,
+                contents.fileSystem(number),
+                Optional.ofNullable(hashes.get(number)));
+    }
+
+    private static Role role(Partition partition, ImageKind kind) {
+        if (partition.isExtended()) {
+            return Role.EXTENDED;
+        }
+        return switch (kind) {
+            case CONVERTED -> ConvertedLayout.ROLES.getOrDefault(partition.number(), Role.OTHER);
+            case STOCK -> partition.number() == STOCK_BOOT ? Role.BOOT : Role.ROOT;
+            case OTHER -> Role.OTHER;
+        };
+    }
+
+    private Optional<SlotComparison> comparison() {
+        int a = ConvertedLayout.SLOTS.get(0).root();
+        int b = ConvertedLayout.SLOTS.get(1).root();
+        if (contents.isExt4(a) != contents.isExt4(b)) {
+            return Optional.of(SlotComparison.ONE_EMPTY);
+        }
+        if (!contents.isExt4(a)) {
+            return Optional.empty();
+        }
+        if (!hashes.isEmpty()) {
+            boolean same = String.valueOf(hashes.get(a)).equals(hashes.get(b));
+            return Optional.of(same ? SlotComparison.SAME_BYTES : SlotComparison.DIFFERENT_BYTES);
+        }
+        boolean same = contents.fileSystem(a)
+                .map(FileSystem::uuid)
+                .equals(contents.fileSystem(b).map(FileSystem::uuid));
+        return Optional.of(same ? SlotComparison.SAME_UUID : SlotComparison.DIFFERENT_UUID);
+    }
+}

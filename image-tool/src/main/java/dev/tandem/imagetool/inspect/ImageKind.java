@@ -1,0 +1,28 @@
+package dev.tandem.imagetool.inspect;
+
+/** What an image is to this program. */
+public enum ImageKind {
+    /** A Raspberry Pi OS as it is published: what can be converted. */
+    STOCK("stock", "stock image"),
+    /** With two slots in the layout {@code pi-tryboot}. */
+    CONVERTED("converted", "converted image, layout pi-tryboot"),
+    /** Something else with a partition table. */
+    OTHER("other", "other image");
+
+    private final String id;
+    private final String words;
+
+    ImageKind(String id, String words) {
+        this.id = id;
+        this.words = words;
+    }
+
+    /** For machines. */
+    public String id() {
+        return id;
+    }
+
+    String words() {
+        return words;
+    }
+}
