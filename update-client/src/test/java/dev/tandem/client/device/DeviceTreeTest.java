@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,11 +20,13 @@ final class DeviceTreeTest {
     @Test
     void manifest_namesEveryFileOnceWithItsMode() throws IOException {
         List<String> expected = files().stream()
-                .map(file -> "file " + (isScript(file) ? "0755 " : "0644 ") + Shell.tree().relativize(file))
+                .map(file -> "file " + (isScript(file) ? "0755 " : "0644 ")
+                        + Shell.tree().relativize(file))
                 .sorted()
                 .toList();
 
-        assertThat(manifest().filter(line -> line.startsWith("file ")).sorted().toList()).isEqualTo(expected);
+        assertThat(manifest().filter(line -> line.startsWith("file ")).sorted().toList())
+                .isEqualTo(expected);
     }
 
     @Test
@@ -58,24 +61,13 @@ final class DeviceTreeTest {
 
     @Test
     void units_areUnderstoodBySystemd() throws Exception {
-        Path root = directory.resolve("root");
-        new FakeRoot(root).commandLine("root=PARTUUID=1a2b3c4d-05 tandem.slot=A").packedFiles();
-        Shell shell = new Shell(directory.resolve("bin"));
-        Path units = Files.createDirectory(directory.resolve("units"));
-        shell.script(FakeRoot.GENERATOR, units, units, units, root).succeeded();
-        shell.program("cp", "-R", Shell.packed("usr/lib/systemd/system") + "/.", units);
-        // Programs are looked for where the tests run, and so are those that only Raspberry Pi OS has.
-        for (Path unit : filesOf(units)) {
-            Files.writeString(unit, Files.readString(unit).replaceAll("=/usr/(lib/tandem|bin)/\\S+", "=/bin/true"));
-        }
-        shell.substitute(
-                "systemd-analyze",
-                "SYSTEMD_UNIT_PATH=" + units + ":/usr/lib/systemd/system:/lib/systemd/system exec $real \"$@\" 2>&1 || :");
-
+        Path units = unitsOfABoot();
         for (Path unit : filesOf(units)) {
             if (unit.getParent().equals(units)) {
-                String complaints = shell.program("systemd-analyze", "verify", "--man=no", unit);
-                assertThat(complaints.lines().filter(line -> line.contains("tandem") || line.contains(units.toString())))
+                String complaints = verify(units, unit);
+                assertThat(complaints
+                                .lines()
+                                .filter(line -> line.contains("tandem") || line.contains(units.toString())))
                         .as(complaints)
                         .isEmpty();
             }
@@ -83,13 +75,54 @@ final class DeviceTreeTest {
     }
 
     @Test
-    void units_thatAreMisspeltAreNoticedByTheTestAbove() throws Exception {
-        Shell shell = new Shell(directory.resolve("bin"));
-        shell.substitute("systemd-analyze", "exec $real \"$@\" 2>&1 || :");
+    void unitThatIsMisspelt_isNoticedByTheTestAbove() throws Exception {
+        Path units = unitsOfABoot();
         Path unit = Files.writeString(
-                directory.resolve("tandem-wrong.service"), "[Unit]\nAfterr=x.target\n[Service]\nExecStart=/bin/true\n");
+                units.resolve("tandem-wrong.service"), "[Unit]\nAfterr=x.target\n[Service]\nExecStart=/bin/true\n");
 
-        assertThat(shell.program("systemd-analyze", "verify", "--man=no", unit)).contains("Afterr");
+        assertThat(verify(units, unit)).contains("tandem-wrong.service").contains("Afterr");
+    }
+
+    /** systemd would start the boot without one of the services in a loop, and choose which. */
+    @Test
+    void aWholeBoot_hasNoOrderingCycle() throws Exception {
+        assertThat(verify(unitsOfABoot(), "multi-user.target")).doesNotContain("cycle");
+    }
+
+    @Test
+    void orderingCycle_isNoticedByTheTestAbove() throws Exception {
+        Path units = unitsOfABoot();
+        Files.writeString(
+                units.resolve("tandem-persist.service"), "[Unit]\nAfter=sysinit.target\n", StandardOpenOption.APPEND);
+
+        assertThat(verify(units, "multi-user.target")).contains("cycle");
+    }
+
+    /** The units of the tree and those of the generator in one directory, with programs that the test machine has. */
+    private Path unitsOfABoot() throws Exception {
+        FakeRoot root = new FakeRoot(directory.resolve("root"))
+                .commandLine("root=PARTUUID=1a2b3c4d-05 tandem.slot=A")
+                .packedFiles();
+        Shell shell = new Shell(directory.resolve("bin"));
+        Path units = Files.createDirectory(directory.resolve("units"));
+        shell.script(FakeRoot.GENERATOR, units, units, units, root.path()).succeeded();
+        shell.program("cp", "-R", Shell.packed("usr/lib/systemd/system") + "/.", units);
+        for (Path unit : filesOf(units)) {
+            Files.writeString(unit, Files.readString(unit).replaceAll("=/usr/(lib/tandem|bin)/\\S+", "=/bin/true"));
+        }
+        return units;
+    }
+
+    private String verify(Path units, Object unit) throws Exception {
+        Shell shell = new Shell(directory.resolve("bin"));
+        shell.substitute("systemd-analyze", "$real \"$@\" 2>&1 || :");
+        return shell.program(
+                "env",
+                "SYSTEMD_UNIT_PATH=" + units + ":/usr/lib/systemd/system:/lib/systemd/system",
+                "systemd-analyze",
+                "verify",
+                "--man=no",
+                unit);
     }
 
     /** What is ordered before network-pre.target and needs it, or the other way round, would be a loop; both are named. */
@@ -98,7 +131,7 @@ final class DeviceTreeTest {
         String unit = Files.readString(Shell.packed("usr/lib/systemd/system/tandem-persist.service"));
         List<String> before = unit.lines()
                 .filter(line -> line.startsWith("Before="))
-                .flatMap(line -> Arrays.stream(line.substring(7).split(" ")))
+                .flatMap(line -> Arrays.stream(line.substring(7).split(" ", -1)))
                 .toList();
 
         assertThat(before)

@@ -47,7 +47,8 @@ final class FakeRoot {
     /** The running root as the kernel shows it. */
     FakeRoot runningRoot(String name, int partition) throws IOException {
         write("proc/self/mountinfo", "21 1 0:20 / /proc rw - proc proc rw\n22 1 179:5 / / rw - ext4 /dev/root rw\n");
-        return write("sys/dev/block/179:5/uevent", "MAJOR=179\nMINOR=5\nDEVNAME=" + name + "\nPARTN=" + partition + "\n");
+        return write(
+                "sys/dev/block/179:5/uevent", "MAJOR=179\nMINOR=5\nDEVNAME=" + name + "\nPARTN=" + partition + "\n");
     }
 
     /** The scripts and lists of the packed tree, where the generator looks for them. */

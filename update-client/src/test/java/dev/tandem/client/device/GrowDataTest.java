@@ -34,7 +34,7 @@ final class GrowDataTest {
             4 : start=14336, size=53248, type=5
             5 : start=16384, size=6144, type=83
             6 : start=24576, size=6144, type=83
-            7 : start=34816, size=30720, type=83
+            7 : start=34816, size=32768, type=83
             """;
 
     @TempDir
@@ -58,8 +58,20 @@ final class GrowDataTest {
         Path tree = Files.createDirectories(directory.resolve("tree/persist"));
         Files.writeString(tree.resolve("keep"), "kept\n");
         shell.program(
-                "mke2fs", "-q", "-t", "ext4", "-b", "4096", "-L", "data", "-d", tree.getParent(), "-E",
-                "offset=" + DATA_START * SECTOR, image, "8M");
+                "mke2fs",
+                "-q",
+                "-t",
+                "ext4",
+                "-b",
+                "4096",
+                "-L",
+                "data",
+                "-d",
+                tree.getParent(),
+                "-E",
+                "offset=" + DATA_START * SECTOR,
+                image,
+                "8M");
     }
 
     @Test
@@ -79,7 +91,7 @@ final class GrowDataTest {
 
         assertThat(table())
                 .isEqualTo(before.replace("start= 14336, size= 53248", "start= 14336, size= 116736")
-                        .replace("start= 34816, size= 30720", FULL));
+                        .replace("start= 34816, size= 32768", FULL));
         assertThat(digestOf(1, EXTENDED_START)).isEqualTo(head);
     }
 
@@ -97,7 +109,7 @@ final class GrowDataTest {
     @Test
     void diskThatEndsWithData_staysAsItIs() throws Exception {
         partition(LAYOUT, (14336 + 53248) * SECTOR);
-        makeFileSystem("15M");
+        makeFileSystem("16M");
         String before = digestOf(0, 14336 + 53248);
 
         grow().succeeded();
@@ -133,10 +145,12 @@ final class GrowDataTest {
 
     @Test
     void extendedPartition_isWrittenFirst() throws Exception {
-        shell.substitute("dd", "case \"$*\" in *seek=0*) exec $real \"$@\" ;; *of=*disk.img*) exit 1 ;; esac; exec $real \"$@\"");
+        shell.substitute(
+                "dd",
+                "case \"$*\" in *seek=0*) exec $real \"$@\" ;; *of=*disk.img*) exit 1 ;; esac; exec $real \"$@\"");
         grow().failed();
 
-        assertThat(table()).contains("4 : start= 14336, size= 116736", "7 : start= 34816, size= 30720");
+        assertThat(table()).contains("4 : start= 14336, size= 116736", "7 : start= 34816, size= 32768");
     }
 
     @Test
@@ -170,7 +184,7 @@ final class GrowDataTest {
                         + " bs=1 seek=470 conv=notrunc status=none ;; esac");
 
         assertThat(grow().failed().output()).contains("not as expected", "Expected:", "Found:");
-        assertThat(table()).contains("size= 30720");
+        assertThat(table()).contains("size= 32768");
     }
 
     @ParameterizedTest
@@ -182,12 +196,12 @@ final class GrowDataTest {
                 "1 : start=2048, size=4096, type=c|1 : start=2048, size=4096, type=83",
                 "3 : start=10240, size=4096|3 : start=10240, size=2048",
                 "6 : start=24576, size=6144|6 : start=24576, size=4096",
-                "7 : start=34816, size=30720, type=83|",
-                "7 : start=34816, size=30720, type=83|7 : start=34816, size=10240, type=82",
-                "7 : start=34816, size=30720, type=83|7 : start=34816, size=4096, type=83\n8 : start=43008, size=4096, type=83"
+                "7 : start=34816, size=32768, type=83|",
+                "7 : start=34816, size=32768, type=83|7 : start=34816, size=10240, type=82",
+                "7 : start=34816, size=32768, type=83|7 : start=34816, size=4096, type=83@8 : start=43008, size=4096, type=83"
             })
     void anyOtherLayout_isRefusedAndStays(String part, String other) throws Exception {
-        String layout = LAYOUT.replace(part, other == null ? "" : other);
+        String layout = LAYOUT.replace(part, other == null ? "" : other.replace('@', '\n'));
         if (layout.contains("gpt")) {
             layout = "label: gpt\n2048,4096\n6144,4096\n";
         }
@@ -201,7 +215,8 @@ final class GrowDataTest {
     @Test
     void partitionsInAnotherOrder_areRefused() throws Exception {
         partition(
-                LAYOUT.replace("2 : start=6144", "2 : start=X").replace("3 : start=10240", "3 : start=6144")
+                LAYOUT.replace("2 : start=6144", "2 : start=X")
+                        .replace("3 : start=10240", "3 : start=6144")
                         .replace("start=X", "start=10240"),
                 64 * MIB);
 
@@ -232,7 +247,7 @@ final class GrowDataTest {
         }
 
         assertThat(grow().failed().output()).contains("does not describe it");
-        assertThat(table()).contains("7 : start= 34816, size= 30720");
+        assertThat(table()).contains("7 : start= 34816, size= 32768");
     }
 
     @Test
@@ -243,7 +258,8 @@ final class GrowDataTest {
         assertThat(grow().failed().output()).contains("its file system has not");
 
         // 2^32 - 1 sectors, rounded down to 1 MiB.
-        assertThat(table()).contains("4 : start= 14336, size= " + (4294965248L - 14336))
+        assertThat(table())
+                .contains("4 : start= 14336, size= " + (4294965248L - 14336))
                 .contains("7 : start= 34816, size= " + (4294965248L - DATA_START));
     }
 
@@ -280,8 +296,7 @@ final class GrowDataTest {
     }
 
     private void makeFileSystem(String size) throws Exception {
-        shell.program(
-                "mke2fs", "-q", "-t", "ext4", "-b", "4096", "-E", "offset=" + DATA_START * SECTOR, image, size);
+        shell.program("mke2fs", "-q", "-t", "ext4", "-b", "4096", "-E", "offset=" + DATA_START * SECTOR, image, size);
     }
 
     private String table() throws Exception {
@@ -297,8 +312,12 @@ final class GrowDataTest {
         String table = table();
         boolean grownExtended = table.contains("4 : start= 14336, size= 116736");
         boolean grownData = table.contains("7 : " + FULL);
-        assertThat(grownExtended || table.contains("4 : start= 14336, size= 53248")).as(table).isTrue();
-        assertThat(grownData || table.contains("7 : start= 34816, size= 30720")).as(table).isTrue();
+        assertThat(grownExtended || table.contains("4 : start= 14336, size= 53248"))
+                .as(table)
+                .isTrue();
+        assertThat(grownData || table.contains("7 : start= 34816, size= 32768"))
+                .as(table)
+                .isTrue();
         assertThat(grownExtended || !grownData).as(table).isTrue();
         assertThat(shell.program("sfdisk", "--verify", image)).contains("No errors detected");
     }

@@ -142,7 +142,8 @@ final class PersistTest {
         restore(b).succeeded();
 
         assertThat(b.read("run/machine-id")).isEqualTo(ID_A + "\n");
-        assertThat(Files.isSameFile(b.resolve("etc/machine-id"), b.resolve("run/machine-id"))).isTrue();
+        assertThat(Files.isSameFile(b.resolve("etc/machine-id"), b.resolve("run/machine-id")))
+                .isTrue();
     }
 
     @Test
@@ -188,8 +189,7 @@ final class PersistTest {
         Files.setPosixFilePermissions(a.resolve("etc/hostname"), PosixFilePermissions.fromString("rw-r-----"));
         save(a).succeeded();
 
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(data.resolve("persist/etc/hostname"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("persist/etc/hostname"))))
                 .isEqualTo("rw-r-----");
     }
 
@@ -274,7 +274,8 @@ final class PersistTest {
 
     @Test
     void interruptedCopy_leavesNothingUnderTheName() throws Exception {
-        shell.substitute("cp", "case \"$*\" in *-a*) $real \"$@\"; rm -f \"$5\"/*.state; kill -9 0 ;; esac; exec $real \"$@\"");
+        shell.substitute(
+                "cp", "case \"$*\" in *-a*) $real \"$@\"; rm -f \"$5\"/*.state; kill -9 0 ;; esac; exec $real \"$@\"");
         assertThat(restore(a).exitCode()).isNotZero();
         assertThat(data.resolve("persist/var/lib/NetworkManager")).doesNotExist();
 
@@ -354,14 +355,17 @@ final class PersistTest {
         assertThat(lines.stream().filter(line -> line.startsWith("mv"))).hasSizeGreaterThan(5);
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).startsWith("mv")) {
-                String[] words = lines.get(i).split(" ");
+                String[] words = lines.get(i).split(" ", -1);
                 String from = words[words.length - 2];
                 String to = words[words.length - 1];
                 String incoming = a.resolve("data/persist.incoming").toString();
                 boolean tree = from.startsWith(incoming);
                 assertThat(lines.get(i - 1)).isEqualTo(tree ? "sync -f " + incoming : "sync -- " + from);
                 assertThat(lines.get(i + 1))
-                        .isEqualTo(tree ? "sync -f " + incoming : "sync -- " + Path.of(to).getParent());
+                        .isEqualTo(
+                                tree
+                                        ? "sync -f " + incoming
+                                        : "sync -- " + Path.of(to).getParent());
             }
         }
     }
@@ -433,7 +437,8 @@ final class PersistTest {
     void entryThatMakesNoSense_isLeftOutAndTheOthersCount(String line) throws Exception {
         Files.createDirectories(a.resolve("var"));
         Files.createSymbolicLink(a.resolve("var/run"), directory.resolve("data"));
-        a.write("etc/tandem/persist.d/50-system.conf", line + "\nfile /etc/hostname\n").write("etc/x", "content\n");
+        a.write("etc/tandem/persist.d/50-system.conf", line + "\nfile /etc/hostname\n")
+                .write("etc/x", "content\n");
         String output = restore(a).succeeded().output();
 
         assertThat(output).contains("line 1 is left out");
@@ -442,7 +447,20 @@ final class PersistTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"two words", "line\nend", "-rf", "*", "$(reboot)", "quo'te\"", "ümlaut", "[a]", "#x", "a;b", "a%b"})
+    @ValueSource(
+            strings = {
+                "two words",
+                "line\nend",
+                "-rf",
+                "*",
+                "$(reboot)",
+                "quo'te\"",
+                "ümlaut",
+                "[a]",
+                "#x",
+                "a;b",
+                "a%b"
+            })
     void hostileNames_areNamesOnly(String name) throws Exception {
         a.write("etc/tandem/persist.d/50-system.conf", "glob /etc/keys/*\ndirectory /srv/" + name.replace("\n", ""))
                 .write("etc/keys/" + name, "1\n")
@@ -474,7 +492,8 @@ final class PersistTest {
 
     @Test
     void largeFile_isNotCopiedAgainAndAgain() throws Exception {
-        a.write("etc/tandem/persist.d/50-system.conf", "file /etc/large\n").write("etc/large", "x".repeat((1 << 20) + 1));
+        a.write("etc/tandem/persist.d/50-system.conf", "file /etc/large\n")
+                .write("etc/large", "x".repeat((1 << 20) + 1));
 
         assertThat(restore(a).succeeded().output()).contains("more than 1048576 bytes");
         assertThat(store()).isEmpty();
@@ -499,7 +518,10 @@ final class PersistTest {
     void pathUnit_watchesFilesAndTheDirectoriesOfPatterns() throws Exception {
         a.write("etc/tandem/persist.d/mine.conf", "file /etc/100% mine\nglob /etc/keys/*.key\ndirectory /srv/x\n");
 
-        assertThat(shell.script(SCRIPT, "path-unit", "--root", a.path()).succeeded().output().lines())
+        assertThat(shell.script(SCRIPT, "path-unit", "--root", a.path())
+                        .succeeded()
+                        .output()
+                        .lines())
                 .contains("PathChanged=/etc/hostname", "PathChanged=/etc/100%% mine", "PathChanged=/etc/keys")
                 .contains("PathChanged=/etc/ssh", "ConditionPathIsMountPoint=/data")
                 .noneMatch(line -> line.contains("/srv/x") || line.contains("machine-id"));
@@ -518,11 +540,25 @@ final class PersistTest {
         assertThat(b.read("etc/netplan/90-NM-1.yaml")).isEqualTo("network: {}\n");
     }
 
+    @Test
+    void fakeHwclock_isAskedWhenItsFileWasBroughtBack() throws Exception {
+        Path asked = directory.resolve("asked");
+        shell.substitute("fake-hwclock", "echo \"$@\" >>" + asked);
+        a.write("etc/fake-hwclock.data", "2026-03-01 00:00:00\n");
+        restore(a).succeeded();
+        assertThat(asked).doesNotExist();
+        b.write("etc/fake-hwclock.data", "2026-01-01 00:00:00\n");
+        restore(b).succeeded();
+
+        assertThat(asked).hasContent("load\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "restore save", "forget", "restore --root", "restore --root /nonexistent/x"})
     void wrongUsage_givesTwo(String words) throws Exception {
-        Shell.Outcome outcome =
-                shell.script(SCRIPT, Stream.of(words.split(" ")).filter(word -> !word.isEmpty()).toArray());
+        Shell.Outcome outcome = shell.script(
+                SCRIPT,
+                Stream.of(words.split(" ", -1)).filter(word -> !word.isEmpty()).toArray());
 
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.output()).startsWith("usage:");
@@ -581,7 +617,8 @@ final class PersistTest {
             return List.of();
         }
         return Files.readAllLines(mounts).stream()
-                .map(line -> line.replace(directory + "/", "").replace("a/data/", "").replace("b/data/", ""))
+                .map(line ->
+                        line.replace(directory + "/", "").replace("a/data/", "").replace("b/data/", ""))
                 .toList();
     }
 

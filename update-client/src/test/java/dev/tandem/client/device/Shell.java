@@ -113,7 +113,8 @@ final class Shell {
             process = builder.start();
         } catch (IOException e) {
             throw new IOException(
-                    "could not start " + command.get(0) + "; apt-get install dash util-linux fdisk e2fsprogs systemd", e);
+                    "could not start " + command.get(0) + "; apt-get install dash util-linux fdisk e2fsprogs systemd",
+                    e);
         }
         try {
             assertThat(process.waitFor(TIMEOUT_SECONDS, SECONDS))

@@ -51,7 +51,8 @@ final class TandemGeneratorTest {
             throws Exception {
         generate("console=tty1 root=" + stated + " rootwait panic=10 tandem.slot=" + slot);
 
-        assertThat(unit("boot-firmware.mount")).contains("What=" + boot + "\n", "Where=/boot/firmware\n", "Type=vfat\n");
+        assertThat(unit("boot-firmware.mount"))
+                .contains("What=" + boot + "\n", "Where=/boot/firmware\n", "Type=vfat\n");
         assertThat(unit("data.mount")).contains("What=" + data + "\n", "Where=/data\n", "Type=ext4\n");
         assertThat(log()).isEmpty();
     }
@@ -62,7 +63,8 @@ final class TandemGeneratorTest {
     void mounts_areThoseOfFstabGenerator_exceptForWhoNeedsThem(String stated) throws Exception {
         generate("root=" + stated + " tandem.slot=A");
         Path reference = Files.createDirectory(directory.resolve("reference"));
-        String device = stated.replaceFirst("PARTUUID=", "/dev/disk/by-partuuid/").replaceFirst("5$", "");
+        String device =
+                stated.replaceFirst("PARTUUID=", "/dev/disk/by-partuuid/").replaceFirst("5$", "");
         String options = "noatime,nofail,x-systemd.device-timeout=30s 0 2\n";
         Path fstab = Files.writeString(
                 directory.resolve("fstab"),
@@ -315,7 +317,9 @@ final class TandemGeneratorTest {
     }
 
     private static Set<String> deviceTimeouts(Path units) throws IOException {
-        return namesIn(units).stream().filter(name -> name.endsWith(".device.d")).collect(Collectors.toSet());
+        return namesIn(units).stream()
+                .filter(name -> name.endsWith(".device.d"))
+                .collect(Collectors.toSet());
     }
 
     /** The lines that say what is mounted where, and after which check. */
