@@ -72,12 +72,12 @@ public final class BlockMap {
 
     /** Maps all blocks that {@code range} touches, zeros too; they are read from the finished image. */
     public void map(BlockDevice image, ByteRange range) throws IOException {
-        scan(image, range, (offset, bytes) -> map(offset, bytes));
+        scan(image, range, (offset, bytes, count) -> map(offset, ByteBuffer.wrap(bytes, 0, count)));
     }
 
     /** Maps the blocks that {@code range} touches, without those that are zero; they are read from the finished image. */
     public void mapNonZero(BlockDevice image, ByteRange range) throws IOException {
-        scan(image, range, (offset, bytes) -> ZeroRuns.forEach(bytes.array(), 0, bytes.limit(), offset, this::map));
+        scan(image, range, (offset, bytes, count) -> ZeroRuns.forEach(bytes, 0, count, offset, this::map));
     }
 
     /**
@@ -186,17 +186,17 @@ public final class BlockMap {
     }
 
     private interface Chunk {
-        void accept(long offset, ByteBuffer bytes) throws IOException;
+        void accept(long offset, byte[] bytes, int count) throws IOException;
     }
 
     private void scan(BlockDevice image, ByteRange range, Chunk sink) throws IOException {
-        long end = Math.min(blocks(range.end()) * BLOCK, imageSizeBytes);
         long start = range.offset() / BLOCK * BLOCK;
-        ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(0, Math.min(BUFFER_BYTES, end - start)));
-        for (long at = start; at < end; at += BUFFER_BYTES) {
-            buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - at));
-            image.read(at, buffer);
-            sink.accept(at, buffer.flip());
+        long end = Math.min(blocks(range.end()) * BLOCK, imageSizeBytes);
+        byte[] bytes = new byte[(int) Math.max(0, Math.min(BUFFER_BYTES, end - start))];
+        for (long at = start; at < end; at += bytes.length) {
+            int count = (int) Math.min(bytes.length, end - at);
+            image.read(at, ByteBuffer.wrap(bytes, 0, count));
+            sink.accept(at, bytes, count);
         }
     }
 

@@ -67,7 +67,7 @@ public final class FatBuilder {
         this.hiddenSectors = hiddenSectors;
         this.time = time;
         this.geometry = geometry;
-        this.root = FatItem.folder("", FatFolder.root(label));
+        this.root = FatItem.root(label);
     }
 
     /**
@@ -244,7 +244,7 @@ public final class FatBuilder {
         FatFolder folder = item.folder();
         ContentSource content = item.content();
         if (folder != null) {
-            out.put(folder.bytes(item.firstCluster(), parentCluster(item), time));
+            out.put(folder.bytes(item.firstCluster(), item.parentCluster(), time));
         } else if (content != null) {
             try (InputStream in = content.open()) {
                 long size = out.transfer(in, item.sizeBytes());
@@ -256,18 +256,6 @@ public final class FatBuilder {
             }
             out.zeros(item.clusters() * SECTOR - item.sizeBytes());
         }
-    }
-
-    private long parentCluster(FatItem item) {
-        int slash = item.path().lastIndexOf('/');
-        if (slash < 0) {
-            return 0;
-        }
-        FatItem parent = root;
-        for (String name : item.path().substring(0, slash).split("/", -1)) {
-            parent = requireFolder(parent).items().get(name);
-        }
-        return parent.firstCluster();
     }
 
     private static void writeBootSectors(BlockDevice device, ByteBuffer sector) throws IOException {
@@ -315,22 +303,21 @@ public final class FatBuilder {
     }
 
     private FatFolder folder(String path) {
-        FatFolder folder = rootFolder();
         String[] names = path.split("/", -1);
         if (names.length > MAX_DEPTH) {
             throw new IllegalArgumentException(path + " is deeper than " + MAX_DEPTH + " directories");
         }
-        StringBuilder soFar = new StringBuilder();
+        FatItem at = root;
         for (String name : names) {
-            soFar.append(soFar.isEmpty() ? "" : "/").append(requireName(path, name));
-            FatItem item = folder.item(name);
+            FatFolder folder = requireFolder(at);
+            FatItem item = folder.item(requireName(path, name));
             if (item == null) {
-                item = FatItem.folder(soFar.toString(), FatFolder.sub());
+                item = FatItem.folder(at, name);
                 add(folder, name, item);
             }
-            folder = requireFolder(item);
+            at = item;
         }
-        return folder;
+        return requireFolder(at);
     }
 
     /** No more than {@link FatVolume} reads. */

@@ -43,8 +43,7 @@ final class FatDirectoryReader {
     interface Visitor {
         void entry(FatEntry entry) throws IOException;
 
-        /** @param label 11 bytes, padded */
-        default void label(byte[] label) {}
+        default void label(String label) {}
     }
 
     /** Where the bytes of a directory lie, piece by piece. */
@@ -96,7 +95,7 @@ final class FatDirectoryReader {
             slot.get(0, alias);
             String name = takeLongName(alias);
             if ((attributes & LABEL) != 0) {
-                visitor.label(alias);
+                visitor.label(label(alias));
             } else if (!isDots(alias)) {
                 visitor.entry(entry(slot, attributes, name != null ? name : shortName(alias, slot.get(12))));
             }
@@ -156,7 +155,7 @@ final class FatDirectoryReader {
                 name,
                 directory,
                 directory ? 0 : slot.getInt(28) & 0xffffffffL,
-                high << 16 | slot.getShort(26) & 0xffffL,
+                (high << 16) | (slot.getShort(26) & 0xffffL),
                 FatTime.decode(slot.getShort(24), slot.getShort(22)));
     }
 
@@ -167,6 +166,17 @@ final class FatDirectoryReader {
         String base = decode(alias, 0, 8, (flags & LOWER_BASE) != 0);
         String extension = decode(alias, 8, 3, (flags & LOWER_EXTENSION) != 0);
         return extension.isEmpty() ? base : base + "." + extension;
+    }
+
+    /** A label without what a terminal would take for a command, and without padding. */
+    static String label(byte[] bytes) {
+        StringBuilder label = new StringBuilder(decode(bytes, 0, bytes.length, false));
+        for (int i = 0; i < label.length(); i++) {
+            if (Character.isISOControl(label.charAt(i))) {
+                label.setCharAt(i, ' ');
+            }
+        }
+        return label.toString().strip();
     }
 
     static String decode(byte[] bytes, int from, int length, boolean lowerCase) {

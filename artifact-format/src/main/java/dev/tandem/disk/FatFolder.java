@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ final class FatFolder {
         List<String> names = new ArrayList<>(items.keySet());
         Map<String, byte[]> aliases = FatNames.aliases(names);
         items.forEach((name, item) -> {
-            byte[] alias = aliases.get(name);
+            byte[] alias = Objects.requireNonNull(aliases.get(name));
             putLong(bytes, name, FatNames.checksum(alias));
             int attributes = item.folder() == null ? ARCHIVE : DIRECTORY;
             putShort(bytes, alias, attributes, item.firstCluster(), item.sizeBytes(), time);

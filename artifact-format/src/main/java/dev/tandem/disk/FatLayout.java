@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * @param rootCluster of FAT32, otherwise 0
  * @param dataOffset of cluster 2
  * @param clusters how many there are; they are numbered from 2
- * @param label as the boot sector has it, padding included
+ * @param label of the boot sector, empty when it has none
  */
 record FatLayout(
         FatType type,
@@ -24,7 +24,7 @@ record FatLayout(
         long rootCluster,
         long dataOffset,
         int clusters,
-        byte[] label,
+        String label,
         int serial) {
 
     /**
@@ -92,10 +92,6 @@ record FatLayout(
         long rootCluster = wide ? unsigned(boot.getInt(44)) : 0;
         int extended = wide ? 66 : 38;
         int signature = boot.get(extended) & 0xff;
-        byte[] label = new byte[FatNames.SHORT_BYTES];
-        if (signature == EXTENDED_SIGNATURE) {
-            boot.get(extended + 5, label);
-        }
         return new FatLayout(
                 type,
                 clusterSectors * sectorSize,
@@ -105,7 +101,7 @@ record FatLayout(
                 rootCluster,
                 dataSector * sectorSize,
                 (int) clusters,
-                label,
+                signature == EXTENDED_SIGNATURE ? label(boot, extended + 5) : "",
                 signature == EXTENDED_SIGNATURE || signature == NO_NAME_SIGNATURE ? boot.getInt(extended + 1) : 0);
     }
 
@@ -154,6 +150,13 @@ record FatLayout(
             throw wrong("table " + active + " would be in use, of " + fats);
         }
         return active;
+    }
+
+    private static String label(ByteBuffer boot, int at) {
+        byte[] bytes = new byte[FatNames.SHORT_BYTES];
+        boot.get(at, bytes);
+        String label = FatDirectoryReader.label(bytes);
+        return label.equals("NO NAME") ? "" : label;
     }
 
     private static int unsigned(short value) {

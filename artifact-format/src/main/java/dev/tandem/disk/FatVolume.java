@@ -188,28 +188,11 @@ public final class FatVolume {
             }
 
             @Override
-            public void label(byte[] bytes) {
-                if (labels.isEmpty()) {
-                    labels.add(text(bytes));
-                }
+            public void label(String text) {
+                labels.add(text);
             }
         });
-        if (!labels.isEmpty()) {
-            return labels.get(0);
-        }
-        String fromBootSector = text(layout.label());
-        return fromBootSector.equals("NO NAME") ? "" : fromBootSector;
-    }
-
-    /** Without what a terminal would take for a command. */
-    private static String text(byte[] label) {
-        StringBuilder text = new StringBuilder(FatDirectoryReader.decode(label, 0, label.length, false));
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) {
-                text.setCharAt(i, ' ');
-            }
-        }
-        return text.toString().strip();
+        return labels.isEmpty() ? layout.label() : labels.get(0);
     }
 
     private record Folder(String path, long cluster, int depth) {}

@@ -29,12 +29,20 @@ public final class FileDevice implements BlockDevice {
         this.sizeBytes = sizeBytes;
     }
 
-    /** @throws IOException also if {@code path} is neither a file nor a block device */
+    /**
+     * Opens what is there; writing to it fails.
+     *
+     * @throws IOException also if {@code path} is neither a file nor a block device
+     */
     public static FileDevice openReadOnly(Path path) throws IOException {
         return open(path, StandardOpenOption.READ);
     }
 
-    /** @throws IOException also if {@code path} is neither a file nor a block device, and if it may not be written */
+    /**
+     * Opens what is there.
+     *
+     * @throws IOException also if {@code path} is neither a file nor a block device, and if it may not be written
+     */
     public static FileDevice openReadWrite(Path path) throws IOException {
         return open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }

@@ -32,6 +32,8 @@ public final class SparseCopy {
     @FunctionalInterface
     public interface Listener {
         /**
+         * Takes what has just been written.
+         *
          * @param offset from the beginning of what is copied; blocks of 4 KiB are counted from there
          * @param nonZeroRun whole blocks, save at the end of the copy, of which each holds something else than zeros; the
          *     next call changes it. A run may end because a buffer did, so the next one may begin where it ends.

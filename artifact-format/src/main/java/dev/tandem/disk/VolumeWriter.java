@@ -56,7 +56,7 @@ final class VolumeWriter {
         }
     }
 
-    /** @return how many bytes came, {@code length} at most; fewer when {@code in} ended */
+    /** Puts what {@code in} gives, {@code length} bytes at most, and returns how many it were: fewer when it ended. */
     long transfer(InputStream in, long length) throws IOException {
         long done = 0;
         while (done < length) {

@@ -40,14 +40,14 @@ final class FatBuilderTest {
     }
 
     /** Checks a volume with fsck and takes out everything with mtools. */
-    private TreeMap<String, byte[]> outside(Path volume) throws IOException, InterruptedException {
+    private Map<String, byte[]> outside(Path volume) throws IOException, InterruptedException {
         String fsck = Programs.run("fsck.vfat", "-n", "-v", volume);
         assertThat(fsck.lines().filter(line -> line.startsWith("Checking") || line.contains(" files, ")))
                 .as(fsck)
                 .hasSize(4);
         Path tree = Files.createDirectory(folder.resolve("tree"));
         Programs.run("mcopy", "-s", "-n", "-m", "-i", volume, "::*", tree);
-        TreeMap<String, byte[]> files = new TreeMap<>();
+        Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(tree)) {
             for (Path path : paths.filter(p -> !p.equals(tree)).toList()) {
                 String name = tree.relativize(path).toString();
@@ -230,6 +230,15 @@ final class FatBuilderTest {
         public int read() {
             return at == size ? -1 : (int) ((at * 31 + at++ / 512) & 0xff);
         }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            int n = (int) Math.min(length, size - at);
+            for (int i = 0; i < n; i++) {
+                buffer[offset + i] = (byte) read();
+            }
+            return n == 0 && length > 0 ? -1 : n;
+        }
     }
 
     @Test
@@ -375,7 +384,7 @@ final class FatBuilderTest {
 
     @Test
     void theSmallestVolume_isStillFat32_andBelowNoneIsMade() throws Exception {
-        long smallest = (65_525 + 32 + 2 * 512) * 512;
+        long smallest = (65_525 + 32 + 2 * 512) * 512L;
         Path path = Volumes.write(
                 FatBuilder.of("", 1, smallest, 0, Volumes.TIME).file("a", new byte[1]),
                 folder.resolve("min"),
@@ -426,6 +435,11 @@ final class FatBuilderTest {
                             @Override
                             public int read() throws IOException {
                                 throw new IOException("no more");
+                            }
+
+                            @Override
+                            public int read(byte[] buffer, int offset, int length) throws IOException {
+                                return read();
                             }
 
                             @Override

@@ -71,7 +71,7 @@ final class FatDamageTest {
                 int at = fat + (int) (cluster + cluster / 2);
                 int old = bytes.getShort(at) & 0xffff;
                 int shifted = (value & 0xfff) << (cluster % 2 == 0 ? 0 : 4);
-                bytes.putShort(at, (short) (old & ~(0xfff << (cluster % 2 == 0 ? 0 : 4)) | shifted));
+                bytes.putShort(at, (short) ((old & ~(0xfff << (cluster % 2 == 0 ? 0 : 4))) | shifted));
             }
             case FAT16 -> bytes.putShort(fat + (int) cluster * 2, (short) value);
             case FAT32 -> bytes.putInt(fat + (int) cluster * 4, value);
@@ -402,7 +402,7 @@ final class FatDamageTest {
     private static void damaged(byte[] good, int at, int length, long value, String reason) {
         byte[] volume = good.clone();
         for (int i = 0; i < length; i++) {
-            volume[at + i] = (byte) (value >> 8 * i);
+            volume[at + i] = (byte) (value >> (8 * i));
         }
         refused(volume, reason);
     }

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,8 @@ final class FatVolumeTest {
     Path folder;
 
     /** Copies a tree to a volume with mtools, in which some files are in pieces. */
-    private TreeMap<String, byte[]> fill(Path volume, int cluster, long room) throws Exception {
-        TreeMap<String, byte[]> files = new TreeMap<>();
+    private Map<String, byte[]> fill(Path volume, int cluster, long room) throws Exception {
+        Map<String, byte[]> files = new TreeMap<>();
         Random random = new Random(cluster + room);
         int[] sizes = {0, 1, 511, 512, 513, cluster - 1, cluster, cluster + 1, 3 * cluster, 5 * cluster + 7};
         for (int i = 0; i < sizes.length; i++) {
@@ -95,14 +96,14 @@ final class FatVolumeTest {
     void volumesOfDosfstoolsAndMtools_areRead_byteForByte(int fat, int clusterSectors, long kib, int sector)
             throws Exception {
         Path path = Volumes.mkfs(folder.resolve("v.img"), fat, clusterSectors, kib, "-n", "bootfs", "-S", sector);
-        TreeMap<String, byte[]> expected = fill(path, clusterSectors * sector, kib);
+        Map<String, byte[]> expected = fill(path, clusterSectors * sector, kib);
         try (FileDevice device = FileDevice.openReadOnly(path)) {
             FatVolume volume = FatVolume.open(device);
             assertThat(volume.type()).hasToString("FAT" + fat);
             assertThat(volume.clusterSizeBytes()).isEqualTo(clusterSectors * sector);
             assertThat(volume.label()).isEqualTo("bootfs");
             assertThat(volume.serial()).isEqualTo(0x1234abcd);
-            TreeMap<String, byte[]> actual = new TreeMap<>();
+            Map<String, byte[]> actual = new TreeMap<>();
             for (FatFile file : volume.files()) {
                 if (!file.directory()) {
                     actual.put(file.path(), volume.read(file, 1 << 20));
@@ -274,7 +275,7 @@ final class FatVolumeTest {
     @Test
     void content_comesInPiecesOfAnySize() throws Exception {
         Path path = Volumes.mkfs(folder.resolve("v.img"), 12, 1, 300);
-        TreeMap<String, byte[]> files = fill(path, 512, 300);
+        Map<String, byte[]> files = fill(path, 512, 300);
         try (FileDevice device = FileDevice.openReadOnly(path)) {
             FatVolume volume = FatVolume.open(device);
             FatFile file = volume.find("in pieces.bin").orElseThrow();
