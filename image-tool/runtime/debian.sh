@@ -103,9 +103,11 @@ TEXT
     export APT_CONFIG=$work/apt/apt.conf
 }
 
-# update_lists : an unreachable source among several must not keep the others from serving; what is missing shows later.
+# update_lists : an unreachable source among several must not keep the others from serving, but is told, as fixes come from
+# sources of their own.
 update_lists() {
-    apt-get -q update >"$work/apt/update.log" 2>&1 </dev/null || true
+    apt-get -q update >"$work/apt/update.log" 2>&1 </dev/null && return
+    say "apt could not read every list, so the newest packages may be missing: $(grep -m 1 '^E:' "$work/apt/update.log")"
 }
 
 # download FOLDER PACKAGE... : of each the newest that can be had. An index may name files that the mirror lost or did not
