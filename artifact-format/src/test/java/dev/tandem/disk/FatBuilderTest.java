@@ -409,7 +409,7 @@ final class FatBuilderTest {
     void theTablesHaveRoomForEveryCluster_whateverTheSize() {
         Random random = new Random(3);
         for (int i = 0; i < 2000; i++) {
-            long sectors = 66_581 + (i < 600 ? i : random.nextInt(60_000_000));
+            long sectors = 66_581L + (i < 600 ? i : random.nextInt(60_000_000));
             FatGeometry geometry = FatGeometry.of(sectors * 512);
             assertThat(geometry.fatSectors() * 128).isGreaterThanOrEqualTo(geometry.clusters() + 2);
             assertThat((geometry.fatSectors() - 1) * 128).as("one sector less").isLessThan(geometry.clusters() + 2 + 2);
