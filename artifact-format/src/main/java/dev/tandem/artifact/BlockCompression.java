@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 
 /**
@@ -41,7 +42,8 @@ public final class BlockCompression {
                 int n = in.read(space);
                 space.limit(limit);
                 if (n < 0) {
-                    throw new IOException("only %d of %d bytes could be read".formatted(done, sizeBytes));
+                    throw new IOException(
+                            String.format(Locale.ROOT, "only %d of %d bytes could be read", done, sizeBytes));
                 }
                 done += n;
                 sink.filled();

@@ -2,6 +2,7 @@ package dev.tandem.layout;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,14 +23,17 @@ public final class AutobootFile {
 
     /** The content that makes {@code committed} the slot of every ordinary start, and the other one that of a trial. */
     public static byte[] content(Slot committed) {
-        String text = """
+        String text = String.format(
+                Locale.ROOT,
+                """
                 [all]
                 tryboot_a_b=1
                 boot_partition=%d
                 [tryboot]
                 boot_partition=%d
-                """.formatted(
-                        PiTrybootLayout.bootPartition(committed), PiTrybootLayout.bootPartition(committed.other()));
+                """,
+                PiTrybootLayout.bootPartition(committed),
+                PiTrybootLayout.bootPartition(committed.other()));
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 

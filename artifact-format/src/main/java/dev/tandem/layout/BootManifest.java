@@ -3,6 +3,7 @@ package dev.tandem.layout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,7 +58,8 @@ public record BootManifest(List<Entry> entries) {
             }
         }
         if (byPath.size() > MAX_ENTRIES) {
-            throw new IllegalArgumentException("%d boot files, at most %d".formatted(byPath.size(), MAX_ENTRIES));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "%d boot files, at most %d", byPath.size(), MAX_ENTRIES));
         }
         entries = List.copyOf(byPath.values());
     }
@@ -77,8 +79,11 @@ public record BootManifest(List<Entry> entries) {
      */
     public static BootManifest parse(byte[] content) throws LayoutException {
         if (content.length > MAX_BYTES) {
-            throw new LayoutException("the manifest of the boot files has %d bytes, at most %d are read"
-                    .formatted(content.length, MAX_BYTES));
+            throw new LayoutException(String.format(
+                    Locale.ROOT,
+                    "the manifest of the boot files has %d bytes, at most %d are read",
+                    content.length,
+                    MAX_BYTES));
         }
         List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
         if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
@@ -88,9 +93,10 @@ public record BootManifest(List<Entry> entries) {
         for (int i = 1; i < lines.size(); i++) {
             Matcher line = LINE.matcher(lines.get(i));
             if (!line.matches() || !isSafe(line.group(2))) {
-                throw new LayoutException(
-                        "line %d of the manifest of the boot files: expected a SHA-256, two blanks and a path"
-                                .formatted(i + 1));
+                throw new LayoutException(String.format(
+                        Locale.ROOT,
+                        "line %d of the manifest of the boot files: expected a SHA-256, two blanks and a path",
+                        i + 1));
             }
             entries.add(new Entry(line.group(2), line.group(1)));
         }

@@ -2,6 +2,7 @@ package dev.tandem.layout;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -59,8 +60,12 @@ public final class KernelCommandLine {
         words.addAll(List.of("panic=10", "watchdog_disarm=0", "tandem.slot=" + slot));
         String line = String.join(" ", words) + "\n";
         if (line.length() > MAX_BYTES) {
-            throw new IllegalArgumentException("the kernel's command line has %d characters, at most %d are safe: %s"
-                    .formatted(line.length(), MAX_BYTES, line.strip()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "the kernel's command line has %d characters, at most %d are safe: %s",
+                    line.length(),
+                    MAX_BYTES,
+                    line.strip()));
         }
         return line;
     }

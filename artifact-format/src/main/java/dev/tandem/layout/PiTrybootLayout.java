@@ -3,6 +3,7 @@ package dev.tandem.layout;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.disk.Partition;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The layout pi-tryboot of a disk: seven partitions in an MBR.
@@ -72,8 +73,13 @@ public record PiTrybootLayout(
 
         private static void require(String what, long bytes, long min) {
             if (bytes < min || bytes % ALIGNMENT_BYTES != 0 || bytes > MAX_DISK_BYTES) {
-                throw new IllegalArgumentException("%s cannot have %d bytes: expected a multiple of %d, at least %d"
-                        .formatted(what, bytes, ALIGNMENT_BYTES, alignUp(min)));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "%s cannot have %d bytes: expected a multiple of %d, at least %d",
+                        what,
+                        bytes,
+                        ALIGNMENT_BYTES,
+                        alignUp(min)));
             }
         }
     }
@@ -92,8 +98,11 @@ public record PiTrybootLayout(
         ByteRange rootB = new ByteRange(rootA.end() + ALIGNMENT_BYTES, sizes.root());
         ByteRange data = new ByteRange(rootB.end() + ALIGNMENT_BYTES, sizes.data());
         if (data.end() > MAX_DISK_BYTES) {
-            throw new IllegalArgumentException(
-                    "the partitions need %d bytes, an MBR describes at most %d".formatted(data.end(), MAX_DISK_BYTES));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "the partitions need %d bytes, an MBR describes at most %d",
+                    data.end(),
+                    MAX_DISK_BYTES));
         }
         ByteRange extended = new ByteRange(bootB.end(), data.end() - bootB.end());
         return new PiTrybootLayout(diskId, config, bootA, bootB, extended, rootA, rootB, data);
@@ -150,6 +159,6 @@ public record PiTrybootLayout(
 
     /** The name by which a kernel finds a partition of the disk with this id, without {@code PARTUUID=}. */
     public static String partUuid(int diskId, int partition) {
-        return "%08x-%02x".formatted(diskId, partition);
+        return String.format(Locale.ROOT, "%08x-%02x", diskId, partition);
     }
 }

@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,8 +49,11 @@ final class BootFiles implements BootTree, BootEdits {
             }
         }
         if (total > MAX_TOTAL_BYTES) {
-            throw new ConvertException("the boot partition's files say they have %d bytes, expected at most %d"
-                    .formatted(total, MAX_TOTAL_BYTES));
+            throw new ConvertException(String.format(
+                    Locale.ROOT,
+                    "the boot partition's files say they have %d bytes, expected at most %d",
+                    total,
+                    MAX_TOTAL_BYTES));
         }
         return files;
     }
@@ -74,8 +78,12 @@ final class BootFiles implements BootTree, BootEdits {
             throw new NoSuchFileException(path, null, "not on the boot partition");
         }
         if (file.sizeBytes() > limitBytes) {
-            throw new IOException("%s on the boot partition has %d bytes, expected at most %d"
-                    .formatted(path, file.sizeBytes(), limitBytes));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s on the boot partition has %d bytes, expected at most %d",
+                    path,
+                    file.sizeBytes(),
+                    limitBytes));
         }
         try (InputStream content = file.content().open()) {
             return content.readNBytes(limitBytes);
@@ -118,8 +126,12 @@ final class BootFiles implements BootTree, BootEdits {
                     new DigestInputStream(file.content().open(), sha256())) {
                 long size = content.transferTo(java.io.OutputStream.nullOutputStream());
                 if (size != file.sizeBytes()) {
-                    throw new IOException("%s on the boot partition should have %d bytes, it gave %d"
-                            .formatted(file.path(), file.sizeBytes(), size));
+                    throw new IOException(String.format(
+                            Locale.ROOT,
+                            "%s on the boot partition should have %d bytes, it gave %d",
+                            file.path(),
+                            file.sizeBytes(),
+                            size));
                 }
                 entries.add(new BootManifest.Entry(
                         file.path(),

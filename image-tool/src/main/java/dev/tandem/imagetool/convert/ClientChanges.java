@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Puts the update client into the system, its configuration, and a Java runtime unless the system has one. */
@@ -64,9 +65,11 @@ final class ClientChanges implements SystemChange {
     private static void requireJava(PiSystem system) throws ConvertException {
         int found = system.javaMajor().orElse(0);
         if (found < MIN_JAVA) {
-            throw new ConvertException(
-                    "The update client needs Java %d or newer; the image %s. Give a runtime for it with --runtime: how one is made tells docs/runtime.md"
-                            .formatted(MIN_JAVA, found == 0 ? "has none" : "has Java " + found));
+            throw new ConvertException(String.format(
+                    Locale.ROOT,
+                    "The update client needs Java %d or newer; the image %s. Give a runtime for it with --runtime: how one is made tells docs/runtime.md",
+                    MIN_JAVA,
+                    found == 0 ? "has none" : "has Java " + found));
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,8 +52,11 @@ record DeviceTree(Path folder, String why) {
             }
             Matcher form = LINE.matcher(line);
             if (!form.matches()) {
-                throw new ConvertException("%s, line %d: expected \"file MODE PATH\" or \"directory MODE PATH\""
-                        .formatted(manifest, number));
+                throw new ConvertException(String.format(
+                        Locale.ROOT,
+                        "%s, line %d: expected \"file MODE PATH\" or \"directory MODE PATH\"",
+                        manifest,
+                        number));
             }
             FileAttributes attributes = new FileAttributes(Integer.parseInt(form.group(2), 8), 0, 0);
             String path = target + "/" + form.group(3);

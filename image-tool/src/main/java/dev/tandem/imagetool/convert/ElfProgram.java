@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * For which processor a program is made, by the header of its file (System V ABI, ELF header).
@@ -34,9 +35,13 @@ record ElfProgram(int machine) {
     void requireFor(Architecture architecture, Path file) throws ConvertException {
         int expected = architecture == Architecture.ARM64 ? AARCH64 : ARM;
         if (machine != expected) {
-            throw new ConvertException(
-                    "%s is made for another processor: the image is %s, expected ELF machine %d, found %d"
-                            .formatted(file, architecture.id(), expected, machine));
+            throw new ConvertException(String.format(
+                    Locale.ROOT,
+                    "%s is made for another processor: the image is %s, expected ELF machine %d, found %d",
+                    file,
+                    architecture.id(),
+                    expected,
+                    machine));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tandem.imagetool.convert;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code /etc/fstab} without any partition of a slot: the root is whatever the kernel was told, {@code /dev/root}, which
@@ -25,13 +26,17 @@ final class FileSystemTable {
             String[] fields = line.strip().split("[ \t]+");
             boolean entry = fields.length >= 3 && !fields[0].startsWith("#");
             if (entry && fields[1].equals("/")) {
-                lines.add("/dev/root  /  %s  %s  0  1"
-                        .formatted(fields[2], fields.length < FIELDS - 2 ? "defaults" : fields[3]));
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "/dev/root  /  %s  %s  0  1",
+                        fields[2],
+                        fields.length < FIELDS - 2 ? "defaults" : fields[3]));
             } else if (!entry || !fields[1].equals(bootMountPoint)) {
                 lines.add(line);
             }
         }
-        lines.add("# %s of the running slot and /data are mounted by tandem-generator.".formatted(bootMountPoint));
+        lines.add(String.format(
+                Locale.ROOT, "# %s of the running slot and /data are mounted by tandem-generator.", bootMountPoint));
         return String.join("\n", lines) + "\n";
     }
 }

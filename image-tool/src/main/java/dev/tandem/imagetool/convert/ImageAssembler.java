@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -67,8 +68,11 @@ final class ImageAssembler {
         PiTrybootLayout layout = plan.layout();
         MbrTable table = MbrTable.read(out);
         if (table.diskId() != layout.diskId() || !table.partitions().equals(layout.partitions())) {
-            throw new IOException("the partition table reads back as %s, expected %s"
-                    .formatted(table.partitions(), layout.partitions()));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "the partition table reads back as %s, expected %s",
+                    table.partitions(),
+                    layout.partitions()));
         }
         FatVolume config = FatVolume.open(out.slice(layout.config()));
         byte[] autoboot = config.read(config.find(AutobootFile.NAME).orElseThrow(), SECTOR);
@@ -113,7 +117,8 @@ final class ImageAssembler {
         long length = to.get(0).length();
         try (FileDevice source = FileDevice.openReadOnly(from)) {
             if (source.sizeBytes() != length) {
-                throw new IOException("%s has %d bytes, its place %d".formatted(from, source.sizeBytes(), length));
+                throw new IOException(
+                        String.format(Locale.ROOT, "%s has %d bytes, its place %d", from, source.sizeBytes(), length));
             }
             copy.listener((offset, run) -> progress.accept(offset)).copy(source, new ByteRange(0, length));
         }

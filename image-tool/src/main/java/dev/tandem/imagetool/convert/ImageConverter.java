@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -71,7 +72,7 @@ public final class ImageConverter {
      */
     public void convert(ConvertRequest request, ConvertOutputs outputs, Consumer<String> planned)
             throws IOException, UsageException {
-        Path directory = outputs.image().toAbsolutePath().getParent();
+        Path directory = Objects.requireNonNull(outputs.image().toAbsolutePath().getParent());
         try (WorkDirectory work = WorkDirectory.in(directory)) {
             StockImage stock = unpack(request, work, request.fillSlotB() ? 3 : 2);
             E2fsprogs tools = tools(stock);

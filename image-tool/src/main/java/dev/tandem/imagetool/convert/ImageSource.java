@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
@@ -147,7 +148,12 @@ public final class ImageSource {
         }
         String why = failure.getMessage() == null ? "it ends too early" : failure.getMessage();
         return new ConvertException(
-                "%s is damaged or not complete, as after a download that broke off: %s".formatted(path, why), failure);
+                String.format(
+                        Locale.ROOT,
+                        "%s is damaged or not complete, as after a download that broke off: %s",
+                        path,
+                        why),
+                failure);
     }
 
     /** An archive holds its table at the end, which a download that broke off has not. */
@@ -162,7 +168,8 @@ public final class ImageSource {
                 }
             }
             if (images.size() != 1) {
-                throw new ConvertException("%s should hold one file *.img, it has %d".formatted(path, images.size()));
+                throw new ConvertException(
+                        String.format(Locale.ROOT, "%s should hold one file *.img, it has %d", path, images.size()));
             }
             InputStream image = new Counting(zip.getInputStream(images.get(0)), n -> progress.accept(0));
             return new FilterInputStream(image) {

@@ -26,15 +26,21 @@ final class PlanText {
     }
 
     private static void system(PiSystem system, StringBuilder text) {
-        text.append("System: %s, %s, kernels %s%n"
-                .formatted(system.prettyName(), system.architecture().id(), String.join(", ", system.kernels())));
-        text.append("Boards: Raspberry Pi %s%n%n"
-                .formatted(system.models().stream().map(PiModel::shortName).collect(Collectors.joining(", "))));
+        text.append(String.format(
+                Locale.ROOT,
+                "System: %s, %s, kernels %s%n",
+                system.prettyName(),
+                system.architecture().id(),
+                String.join(", ", system.kernels())));
+        text.append(String.format(
+                Locale.ROOT,
+                "Boards: Raspberry Pi %s%n%n",
+                system.models().stream().map(PiModel::shortName).collect(Collectors.joining(", "))));
     }
 
     private static void disk(ConvertPlan plan, StringBuilder text) {
         PiTrybootLayout layout = plan.layout();
-        text.append("Disk: %s, id %08x%n".formatted(mib(layout.sizeBytes()), layout.diskId()));
+        text.append(String.format(Locale.ROOT, "Disk: %s, id %08x%n", mib(layout.sizeBytes()), layout.diskId()));
         row(text, "partition", "type", "offset", "size", "content");
         String empty = plan.filledSlots().contains(Slot.B) ? "" : ", empty";
         partition(
@@ -58,15 +64,14 @@ final class PlanText {
 
     private static void row(
             StringBuilder text, String number, String type, String offset, String size, String content) {
-        text.append("  %-9s  %-8s  %12s  %12s  %s"
-                        .formatted(number, type, offset, size, content)
+        text.append(String.format(Locale.ROOT, "  %-9s  %-8s  %12s  %12s  %s", number, type, offset, size, content)
                         .stripTrailing())
                 .append('\n');
     }
 
     private static void commandLines(ConvertPlan plan, StringBuilder text) {
         for (Slot slot : plan.filledSlots()) {
-            text.append("Kernel command line of slot %s: %s".formatted(slot, plan.commandLine(slot)));
+            text.append(String.format(Locale.ROOT, "Kernel command line of slot %s: %s", slot, plan.commandLine(slot)));
         }
         text.append('\n');
     }
@@ -75,7 +80,7 @@ final class PlanText {
         text.append("Changes of the root file system:\n");
         for (RootEdit edit : edits) {
             if (!edit.path().startsWith(BootManifest.TREE + "/")) {
-                text.append("  %-8s %s  (%s)%n".formatted(verb(edit), path(edit), edit.why()));
+                text.append(String.format(Locale.ROOT, "  %-8s %s  (%s)%n", verb(edit), path(edit), edit.why()));
             }
         }
         List<RootEdit> boot = edits.stream()
@@ -84,8 +89,13 @@ final class PlanText {
         long bytes = boot.stream()
                 .mapToLong(e -> e instanceof RootEdit.PutFile f ? f.sizeBytes() : 0)
                 .sum();
-        text.append("  %-8s %s/  (%d boot files, %s, so that one artifact carries them too)%n%n"
-                .formatted("put", BootManifest.TREE, boot.size(), mib(bytes)));
+        text.append(String.format(
+                Locale.ROOT,
+                "  %-8s %s/  (%d boot files, %s, so that one artifact carries them too)%n%n",
+                "put",
+                BootManifest.TREE,
+                boot.size(),
+                mib(bytes)));
     }
 
     private static String verb(RootEdit edit) {

@@ -1,6 +1,7 @@
 package dev.tandem.imagetool.convert;
 
 import dev.tandem.layout.PiTrybootLayout;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -53,9 +54,12 @@ public record RequestedSizes(
         if (disk.isPresent()) {
             rootBytes = PiTrybootLayout.largestRoot(disk.getAsLong(), configBytes, bootBytes, dataBytes);
             if (rootBytes < rootMin) {
-                throw new ConvertException(
-                        "On a disk of %s there is room for two root file systems of %s; this system needs %s each"
-                                .formatted(mib(disk.getAsLong()), mib(Math.max(0, rootBytes)), mib(rootMin)));
+                throw new ConvertException(String.format(
+                        Locale.ROOT,
+                        "On a disk of %s there is room for two root file systems of %s; this system needs %s each",
+                        mib(disk.getAsLong()),
+                        mib(Math.max(0, rootBytes)),
+                        mib(rootMin)));
             }
         } else {
             rootBytes = rounded("--root-size", root, Math.max(2 * rootUsed, rootUsed + GIB), rootMin);
@@ -72,12 +76,12 @@ public record RequestedSizes(
     private static long rounded(String option, OptionalLong wanted, long otherwise, long min) throws ConvertException {
         long bytes = wanted.orElse(Math.max(otherwise, min));
         if (bytes < min) {
-            throw new ConvertException(
-                    "%s is %s; this system needs at least %s there".formatted(option, mib(bytes), mib(min)));
+            throw new ConvertException(String.format(
+                    Locale.ROOT, "%s is %s; this system needs at least %s there", option, mib(bytes), mib(min)));
         }
         if (bytes > PiTrybootLayout.MAX_DISK_BYTES) {
-            throw new ConvertException(
-                    "%s is %s, more than the 2 TiB that an MBR describes".formatted(option, mib(bytes)));
+            throw new ConvertException(String.format(
+                    Locale.ROOT, "%s is %s, more than the 2 TiB that an MBR describes", option, mib(bytes)));
         }
         return PiTrybootLayout.alignUp(bytes);
     }

@@ -6,6 +6,7 @@ import dev.tandem.imagetool.rootfs.SystemdUnits;
 import dev.tandem.layout.BootManifest;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What makes a stock system one of two: it no longer grows over the other slot, renews the disk's id or replaces the boot
@@ -30,9 +31,9 @@ final class SlotChanges implements SystemChange {
         String bootMountPoint = planned.system().bootMountPoint();
         String table = root.text("/etc/fstab").orElse("");
         root.replace("/etc/fstab", FileSystemTable.converted(table, bootMountPoint), "names no slot and no disk");
-        for (String unit : MASKED.keySet().stream().sorted().toList()) {
-            if (SystemdUnits.exists(root, unit)) {
-                SystemdUnits.mask(root, unit, MASKED.get(unit));
+        for (Map.Entry<String, String> unit : new TreeMap<>(MASKED).entrySet()) {
+            if (SystemdUnits.exists(root, unit.getKey())) {
+                SystemdUnits.mask(root, unit.getKey(), unit.getValue());
             }
         }
         root.directory("/data", FileAttributes.PROGRAM, "where the data partition is mounted");

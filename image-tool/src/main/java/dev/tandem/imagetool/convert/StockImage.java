@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 
 /**
@@ -73,8 +74,12 @@ record StockImage(int diskId, Path boot, Path root, Superblock superblock) {
                 .orElseThrow(() -> new ConvertException(name
                         + " has no ext4 on its second partition; expected the root file system of Raspberry Pi OS"));
         if (superblock.sizeBytes() > place.length()) {
-            throw new ConvertException("%s: its root file system has %d bytes, its partition only %d"
-                    .formatted(name, superblock.sizeBytes(), place.length()));
+            throw new ConvertException(String.format(
+                    Locale.ROOT,
+                    "%s: its root file system has %d bytes, its partition only %d",
+                    name,
+                    superblock.sizeBytes(),
+                    place.length()));
         }
         return superblock;
     }

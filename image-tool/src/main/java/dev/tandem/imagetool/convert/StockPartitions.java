@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -45,8 +46,11 @@ record StockPartitions(int diskId, ByteRange boot, ByteRange root) {
             table = MbrTable.read(new FirstSector(sector));
         } catch (DiskFormatException e) {
             throw new ConvertException(
-                    "%s is no image that can be converted: %s. Expected an MBR with two partitions, boot (FAT32) and root"
-                                    .formatted(name, e.getMessage())
+                    String.format(
+                                    Locale.ROOT,
+                                    "%s is no image that can be converted: %s. Expected an MBR with two partitions, boot (FAT32) and root",
+                                    name,
+                                    e.getMessage())
                             + " (ext4), as Raspberry Pi OS has",
                     e);
         }
@@ -55,10 +59,12 @@ record StockPartitions(int diskId, ByteRange boot, ByteRange root) {
                 || !FAT.contains(partitions.get(0).type())
                 || partitions.get(1).type() != Partition.LINUX
                 || partitions.get(0).range().end() > partitions.get(1).range().offset()) {
-            throw new ConvertException(
-                    "%s has the partitions %s; expected two, boot (FAT32, type 0c) and root (Linux, type 83)"
-                                    .formatted(name, describe(partitions))
-                            + " behind it, as Raspberry Pi OS has");
+            throw new ConvertException(String.format(
+                            Locale.ROOT,
+                            "%s has the partitions %s; expected two, boot (FAT32, type 0c) and root (Linux, type 83)",
+                            name,
+                            describe(partitions))
+                    + " behind it, as Raspberry Pi OS has");
         }
         return new StockPartitions(
                 table.diskId(), partitions.get(0).range(), partitions.get(1).range());
@@ -82,9 +88,12 @@ record StockPartitions(int diskId, ByteRange boot, ByteRange root) {
                 : String.join(
                         ", ",
                         partitions.stream()
-                                .map(p -> "%d (type %02x, %d MiB)"
-                                        .formatted(
-                                                p.number(), p.type(), p.range().length() >> 20))
+                                .map(p -> String.format(
+                                        Locale.ROOT,
+                                        "%d (type %02x, %d MiB)",
+                                        p.number(),
+                                        p.type(),
+                                        p.range().length() >> 20))
                                 .toList());
     }
 

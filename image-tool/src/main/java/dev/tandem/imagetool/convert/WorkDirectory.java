@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -50,8 +51,12 @@ final class WorkDirectory implements Closeable {
         long free = Files.getFileStore(path).getUsableSpace();
         long needed = neededBytes + RESERVE_BYTES;
         if (free < needed) {
-            throw new ConvertException("About %d MiB are needed in %s, %d MiB are free there; nothing has been written"
-                    .formatted(needed >> 20, path.getParent(), free >> 20));
+            throw new ConvertException(String.format(
+                    Locale.ROOT,
+                    "About %d MiB are needed in %s, %d MiB are free there; nothing has been written",
+                    needed >> 20,
+                    path.getParent(),
+                    free >> 20));
         }
     }
 

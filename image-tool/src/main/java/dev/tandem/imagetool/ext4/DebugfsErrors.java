@@ -2,6 +2,7 @@ package dev.tandem.imagetool.ext4;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** What debugfs says when something is wrong: nearly always it ends with exit code 0, and an error on standard error. */
 final class DebugfsErrors {
@@ -16,8 +17,12 @@ final class DebugfsErrors {
                 .filter(line -> !line.isBlank() && !line.startsWith(BANNER))
                 .toList();
         if (output.exitCode() != 0 || !errors.isEmpty()) {
-            throw new IOException("debugfs failed to %s (exit code %d): %s"
-                    .formatted(what, output.exitCode(), String.join("; ", errors)));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "debugfs failed to %s (exit code %d): %s",
+                    what,
+                    output.exitCode(),
+                    String.join("; ", errors)));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Changes of a file system as commands for debugfs, which are carried out in one go. */
@@ -88,22 +89,26 @@ final class DebugfsScript {
             Files.copy(content, copy);
         }
         if (Files.size(copy) != file.sizeBytes()) {
-            throw new IOException("%s should get %d bytes, its source has %d: it has changed meanwhile"
-                    .formatted(file.path(), file.sizeBytes(), Files.size(copy)));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s should get %d bytes, its source has %d: it has changed meanwhile",
+                    file.path(),
+                    file.sizeBytes(),
+                    Files.size(copy)));
         }
         return copy;
     }
 
     private void set(String path, int type, FileAttributes attributes) throws IOException {
-        line("sif %s mode 0%o".formatted(path, type | attributes.mode()));
-        line("sif %s uid %d".formatted(path, attributes.uid()));
-        line("sif %s gid %d".formatted(path, attributes.gid()));
+        line(String.format(Locale.ROOT, "sif %s mode 0%o", path, type | attributes.mode()));
+        line(String.format(Locale.ROOT, "sif %s uid %d", path, attributes.uid()));
+        line(String.format(Locale.ROOT, "sif %s gid %d", path, attributes.gid()));
         setTimes(path);
     }
 
     private void setTimes(String path) throws IOException {
         for (String field : List.of("atime", "ctime", "mtime", "crtime")) {
-            line("sif %s %s @%d".formatted(path, field, time.getEpochSecond()));
+            line(String.format(Locale.ROOT, "sif %s %s @%d", path, field, time.getEpochSecond()));
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads back what has been changed. */
@@ -111,7 +112,11 @@ final class EditVerifier {
     }
 
     private static IOException failed(RootEdit edit, String expected, String found) {
-        return new IOException("debugfs did not change %s as it should: expected %s, found %s"
-                .formatted(edit.path(), expected, found));
+        return new IOException(String.format(
+                Locale.ROOT,
+                "debugfs did not change %s as it should: expected %s, found %s",
+                edit.path(),
+                expected,
+                found));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A file that holds an ext4 from its first byte to its last. It is changed in place, never made anew: hard links, holes,
@@ -52,14 +53,18 @@ public final class Ext4File {
     public List<BlockRange> usedBlocks() throws IOException {
         E2fsprogs.Output dump = tools.run("dumpe2fs", file.toString());
         if (dump.exitCode() != 0) {
-            throw new IOException("dumpe2fs failed (exit code %d): %s".formatted(dump.exitCode(), dump.said()));
+            throw new IOException(
+                    String.format(Locale.ROOT, "dumpe2fs failed (exit code %d): %s", dump.exitCode(), dump.said()));
         }
         Superblock superblock = superblock();
         List<BlockRange> used = FreeBlocks.used(dump.text(), superblock.blocks());
         long count = used.stream().mapToLong(BlockRange::count).sum();
         if (count != superblock.blocks() - superblock.freeBlocks()) {
-            throw new IOException("dumpe2fs lists %d blocks in use, the superblock says %d"
-                    .formatted(count, superblock.blocks() - superblock.freeBlocks()));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "dumpe2fs lists %d blocks in use, the superblock says %d",
+                    count,
+                    superblock.blocks() - superblock.freeBlocks()));
         }
         return used;
     }
@@ -72,8 +77,11 @@ public final class Ext4File {
     public void check() throws IOException {
         E2fsprogs.Output output = tools.run("e2fsck", "-f", "-n", file.toString());
         if (output.exitCode() != 0) {
-            throw new IOException("The root file system is damaged; e2fsck found (exit code %d):%n%s"
-                    .formatted(output.exitCode(), output.said()));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "The root file system is damaged; e2fsck found (exit code %d):%n%s",
+                    output.exitCode(),
+                    output.said()));
         }
     }
 
@@ -97,9 +105,13 @@ public final class Ext4File {
                 tools.run("resize2fs", "-f", file.toString(), sizeBytes / 1024 + "K"); // -f: it has just been checked
         Superblock after = superblock();
         if (output.exitCode() != 0 || after.sizeBytes() != sizeBytes) {
-            throw new IOException(
-                    "The root file system could not be made %d bytes long (it has %d, %d of them used): %s"
-                            .formatted(sizeBytes, after.sizeBytes(), after.usedBytes(), output.said()));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "The root file system could not be made %d bytes long (it has %d, %d of them used): %s",
+                    sizeBytes,
+                    after.sizeBytes(),
+                    after.usedBytes(),
+                    output.said()));
         }
         truncate(sizeBytes);
         check();

@@ -2,6 +2,7 @@ package dev.tandem.imagetool.ext4;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Makes an empty ext4 that is to grow, the same bytes for the same arguments. */
@@ -51,7 +52,8 @@ public final class Ext4Maker {
                 file.toString(),
                 sizeBytes / 1024 + "K");
         if (made.exitCode() != 0) {
-            throw new IOException("mke2fs failed (exit code %d): %s".formatted(made.exitCode(), made.said()));
+            throw new IOException(
+                    String.format(Locale.ROOT, "mke2fs failed (exit code %d): %s", made.exitCode(), made.said()));
         }
         new Ext4File(tools, file).check();
     }

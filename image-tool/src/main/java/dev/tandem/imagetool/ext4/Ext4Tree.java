@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -71,13 +72,21 @@ public final class Ext4Tree implements RootTree {
             throw new IOException(path + " is not a regular file in the image");
         }
         if (file.status().sizeBytes() > MAX_READ_BYTES) {
-            throw new IOException("%s has %d bytes in the image, at most %d are read"
-                    .formatted(path, file.status().sizeBytes(), MAX_READ_BYTES));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s has %d bytes in the image, at most %d are read",
+                    path,
+                    file.status().sizeBytes(),
+                    MAX_READ_BYTES));
         }
         byte[] content = request("cat <" + file.inode() + ">").out();
         if (content.length != file.status().sizeBytes()) {
-            throw new IOException("%s should have %d bytes, debugfs gave %d"
-                    .formatted(path, file.status().sizeBytes(), content.length));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s should have %d bytes, debugfs gave %d",
+                    path,
+                    file.status().sizeBytes(),
+                    content.length));
         }
         return content;
     }

@@ -1,5 +1,7 @@
 package dev.tandem.imagetool.rootfs;
 
+import java.util.Locale;
+
 /**
  * Permissions and owner of a file.
  *
@@ -19,13 +21,14 @@ public record FileAttributes(int mode, int uid, int gid) {
 
     public FileAttributes {
         if ((mode & ~07777) != 0 || uid < 0 || gid < 0) {
-            throw new IllegalArgumentException("no file can have mode %o, uid %d, gid %d".formatted(mode, uid, gid));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "no file can have mode %o, uid %d, gid %d", mode, uid, gid));
         }
     }
 
     /** For people: {@code 0644 0:0}. */
     @Override
     public String toString() {
-        return "%04o %d:%d".formatted(mode, uid, gid);
+        return String.format(Locale.ROOT, "%04o %d:%d", mode, uid, gid);
     }
 }

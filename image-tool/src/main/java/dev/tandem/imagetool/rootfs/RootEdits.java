@@ -156,8 +156,8 @@ public final class RootEdits implements RootTree {
         String place = follow(path);
         if (edits.get(place) instanceof RootEdit.PutFile file) {
             if (file.sizeBytes() > MAX_READ_BYTES) {
-                throw new IOException(
-                        "%s has %d bytes, at most %d are read".formatted(path, file.sizeBytes(), MAX_READ_BYTES));
+                throw new IOException(String.format(
+                        Locale.ROOT, "%s has %d bytes, at most %d are read", path, file.sizeBytes(), MAX_READ_BYTES));
             }
             try (InputStream content = file.content().open()) {
                 return content.readNBytes(MAX_READ_BYTES);
@@ -237,7 +237,8 @@ public final class RootEdits implements RootTree {
             directory(directory, FileAttributes.PROGRAM, "holds " + PathWalk.name(path));
         }
         if (!isDirectory(directory)) {
-            throw new IOException("%s cannot be made: %s is not a directory in the image".formatted(path, directory));
+            throw new IOException(String.format(
+                    Locale.ROOT, "%s cannot be made: %s is not a directory in the image", path, directory));
         }
         return PathWalk.join(directory, PathWalk.name(path));
     }

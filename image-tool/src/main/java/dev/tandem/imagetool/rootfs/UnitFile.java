@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The {@code [Install]} section of a unit and its drop-ins: what {@code systemctl enable} goes by. */
@@ -17,8 +18,8 @@ final class UnitFile {
     /** Reads one more file of the unit; what it says comes after what the ones before said. */
     void add(String path, byte[] content) throws IOException {
         if (content.length > MAX_BYTES) {
-            throw new IOException(
-                    "%s has %d bytes: no unit is longer than %d".formatted(path, content.length, MAX_BYTES));
+            throw new IOException(String.format(
+                    Locale.ROOT, "%s has %d bytes: no unit is longer than %d", path, content.length, MAX_BYTES));
         }
         boolean inInstall = false;
         for (String line : logicalLines(new String(content, StandardCharsets.UTF_8))) {
