@@ -50,7 +50,7 @@ final class AccountTable {
     static AccountTable read(RootEdits root, String path, int fields) throws IOException {
         Optional<String> text = root.text(path);
         AccountTable table = new AccountTable(path, text.isPresent(), fields);
-        for (String line : text.orElse("").split("\n")) {
+        for (String line : text.orElse("").split("\n", -1)) {
             if (!line.isEmpty()) {
                 table.entries.add(new Entry(line.split(":", -1)));
             }

@@ -78,7 +78,7 @@ record ConfigField(
     }
 
     /** A path, a flag or a size, or a list of paths. */
-    static ConfigField of(Kind kind, String name, String description) {
+    static ConfigField value(Kind kind, String name, String description) {
         return new ConfigField(name, kind, List.of(), List.of(), text -> {}, List.of(), List.of(), description);
     }
 

@@ -5,12 +5,12 @@ import static dev.tandem.imagetool.provision.ConfigField.Kind.PATH;
 import static dev.tandem.imagetool.provision.ConfigField.Kind.PATHS;
 import static dev.tandem.imagetool.provision.ConfigField.Kind.SIZE;
 import static dev.tandem.imagetool.provision.ConfigField.choice;
-import static dev.tandem.imagetool.provision.ConfigField.of;
 import static dev.tandem.imagetool.provision.ConfigField.refused;
 import static dev.tandem.imagetool.provision.ConfigField.section;
 import static dev.tandem.imagetool.provision.ConfigField.sections;
 import static dev.tandem.imagetool.provision.ConfigField.text;
 import static dev.tandem.imagetool.provision.ConfigField.texts;
+import static dev.tandem.imagetool.provision.ConfigField.value;
 
 import dev.tandem.imagetool.provision.Provisioning.User;
 import dev.tandem.imagetool.provision.Provisioning.Wifi;
@@ -25,38 +25,42 @@ final class ConfigSchema {
     private static final List<String> ARTIFACT_COMPRESSIONS =
             List.of("none", "gzip", "lzma", "zstd", "zstd_fastest", "zstd_fast", "zstd_better", "zstd_best");
 
-    private static final Pattern DISK_ID = Pattern.compile("0x[0-9A-Fa-f]{1,8}");
+    private static final Pattern DISK_ID = Pattern.compile("(?:0x)?[0-9A-Fa-f]{8}");
+    private static final Pattern DEVICE_TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     static final ConfigField ROOT = section(
             "",
             "the file",
-            of(PATH, "input", "the stock image; .xz, .gz, .zst and .zip are unpacked on the way"),
-            of(PATH, "output", "where the A/B image goes"),
-            of(PATH, "bmap", "where the map of the image's blocks goes, for bmaptool"),
+            value(PATH, "input", "the stock image; .xz, .gz, .zst and .zip are unpacked on the way"),
+            value(PATH, "output", "where the A/B image goes"),
+            value(FLAG, "bmap", "false writes no block map beside the A/B image"),
             choice("compress", IMAGE_COMPRESSIONS, "how the A/B image is compressed; by default as its name ends"),
-            text("deviceType", "the name that artifacts for this kind of device bear"),
-            choice("slotB", List.of("copy", "empty"), "whether slot B holds the system too"),
+            text("deviceType", ConfigSchema::checkDeviceType, "the name that artifacts for this kind of device bear"),
+            choice("slotB", List.of("full", "empty"), "whether slot B holds the system too"),
             text(
                     "diskId",
                     ConfigSchema::checkDiskId,
-                    "of the partition table, such as 0x1a2b3c4d; by default made of the input"),
+                    "of the partition table, eight hexadecimal digits; by default made of the input"),
             section(
-                    "layout",
-                    "sizes of the partitions; what is left out follows from the input",
-                    of(SIZE, "configSize", "the partition with autoboot.txt"),
-                    of(SIZE, "bootSize", "the boot partition of each slot"),
-                    of(SIZE, "rootSize", "the root file system of each slot"),
-                    of(SIZE, "dataSize", "the data partition in the image; it grows on the first boot"),
-                    of(SIZE, "diskSize", "of the smallest card the image shall fit, instead of rootSize")),
+                            "layout",
+                            "sizes of the partitions; what is left out follows from the input",
+                            value(SIZE, "bootSize", "the boot partition of each slot"),
+                            value(SIZE, "rootSize", "the root file system of each slot"),
+                            value(SIZE, "dataSize", "the data partition in the image; it grows on the first boot"),
+                            value(
+                                    SIZE,
+                                    "diskSize",
+                                    "of the card: makes the root partitions as large as they can be on it"))
+                    .withOneOf("rootSize", "diskSize"),
             section(
                             "artifact",
                             "the update artifact with the same system",
-                            of(PATH, "output", "where it goes"),
+                            value(PATH, "output", "where it goes"),
                             text("name", "its name: what a device reports as installed"),
                             choice("compression", ARTIFACT_COMPRESSIONS, "how its payload is compressed"),
-                            of(PATH, "key", "private key that signs it, PEM"),
-                            of(PATH, "keyPassphraseFile", "file whose first line is the passphrase of that key"),
+                            value(PATH, "key", "private key that signs it, PEM"),
+                            value(PATH, "keyPassphraseFile", "file whose first line is the passphrase of that key"),
                             text("keyPkcs11", "PKCS#11 URI of a key in a token, instead of key"),
                             text("signWith", "command that signs, instead of key"),
                             refused("keyPassphrase", "keyPassphraseFile"))
@@ -64,11 +68,14 @@ final class ConfigSchema {
             section(
                     "client",
                     "the update client on the device",
-                    of(FLAG, "install", "false leaves it out"),
-                    of(PATH, "tree", "folder with the client and its units, instead of the one that comes with tandem"),
-                    of(PATH, "runtime", "folder with a Java runtime for the device, for images without"),
-                    of(PATHS, "verificationKeys", "public keys, PEM, of which one must have signed an artifact"),
-                    text("updateSource", ConfigSchema::checkUrl, "URL where updates come from")),
+                    value(FLAG, "install", "false leaves it out"),
+                    value(
+                            PATH,
+                            "tree",
+                            "folder with the client and its units, instead of the one that comes with tandem"),
+                    value(PATH, "runtime", "folder with a Java runtime for the device, for images without"),
+                    value(PATHS, "verificationKeys", "public keys, PEM, of which one must have signed an artifact"),
+                    text("updateUrl", ConfigSchema::checkUrl, "where the device looks for updates")),
             section(
                     "provision",
                     "what the device is from its first boot on",
@@ -80,7 +87,7 @@ final class ConfigSchema {
                                             "name",
                                             User::checkName,
                                             "lower-case letters, digits, hyphens and underscores"),
-                                    of(
+                                    value(
                                             PATH,
                                             "passwordHashFile",
                                             "file whose first line is the hash, as mkpasswd prints it"),
@@ -88,28 +95,28 @@ final class ConfigSchema {
                                             "passwordHashEnv",
                                             ConfigSchema::checkVariable,
                                             "environment variable with the hash"),
-                                    of(PATHS, "sshKeyFiles", "files of public ssh keys, as in authorized_keys"),
+                                    value(PATHS, "sshKeyFiles", "files of public ssh keys, as in authorized_keys"),
                                     texts("sshKeys", SshKeys::check, "public ssh keys themselves"),
                                     texts("groups", text -> {}, "groups to join besides the usual ones"),
                                     refused("password", "passwordHashFile or passwordHashEnv"),
                                     refused("passwordHash", "passwordHashFile or passwordHashEnv"))
                             .withOneOf("passwordHashFile", "passwordHashEnv"),
-                    of(FLAG, "ssh", "whether the ssh server runs"),
+                    value(FLAG, "ssh", "whether the ssh server runs"),
                     section(
                                     "wifi",
                                     "the wireless network to join",
                                     text("ssid", WifiKey::checkSsid, "its name"),
-                                    of(
+                                    value(
                                             PATH,
                                             "pskFile",
                                             "file whose first line is the passphrase, or the key of 64 hexadecimal digits"),
                                     text("pskEnv", ConfigSchema::checkVariable, "environment variable with it"),
-                                    of(FLAG, "open", "true for a network without a passphrase"),
+                                    value(FLAG, "open", "true for a network without a passphrase"),
                                     text(
                                             "country",
                                             Wifi::checkCountry,
                                             "two letters of ISO 3166; without it the radio stays off"),
-                                    of(FLAG, "hidden", "whether the network does not tell its name"),
+                                    value(FLAG, "hidden", "whether the network does not tell its name"),
                                     refused("psk", "pskFile or pskEnv"),
                                     refused("password", "pskFile or pskEnv"),
                                     refused("passphrase", "pskFile or pskEnv"))
@@ -122,12 +129,12 @@ final class ConfigSchema {
                             text("gateway", StaticAddress::checkServer, "where everything else goes"),
                             texts("dns", StaticAddress::checkServer, "name servers")),
                     text("timezone", TimeZones::check, "such as Europe/Berlin"),
-                    of(PATHS, "overlays", "folders whose files are laid over the system, in this order"),
+                    value(PATHS, "overlays", "folders whose files are laid over the system, in this order"),
                     sections(
                                     "apps",
                                     "applications that start on boot",
-                                    of(PATH, "directory", "what is put into /opt"),
-                                    of(PATH, "unit", "the systemd unit that starts it"),
+                                    value(PATH, "directory", "what is put into /opt"),
+                                    value(PATH, "unit", "the systemd unit that starts it"),
                                     text("name", "of the folder in /opt; by default that of the directory"))
                             .requiring("directory", "unit"),
                     texts("enableUnits", text -> {}, "systemd units to start on boot"),
@@ -136,11 +143,22 @@ final class ConfigSchema {
 
     private ConfigSchema() {}
 
-    private static void checkDiskId(String text) {
-        if (!DISK_ID.matcher(text).matches() || Long.decode(text) == 0) {
-            throw new IllegalArgumentException("'" + Shown.text(text)
-                    + "' is no disk id, expected up to 8 hexadecimal digits after 0x, not all of them 0");
+    private static void checkDeviceType(String text) {
+        if (!DEVICE_TYPE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "expected letters, digits and . _ - up to 128, found '" + Shown.text(text) + "'");
         }
+    }
+
+    private static void checkDiskId(String text) {
+        if (!DISK_ID.matcher(text).matches() || diskId(text) == 0) {
+            throw new IllegalArgumentException(
+                    "expected eight hexadecimal digits, not all of them 0, found '" + Shown.text(text) + "'");
+        }
+    }
+
+    static int diskId(String text) {
+        return Integer.parseUnsignedInt(text.substring(text.length() - 8), 16);
     }
 
     private static void checkUrl(String text) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input the stock image
  * @param output where the A/B image goes
- * @param bmap where the map of its blocks goes
+ * @param bmap whether its block map is written beside it
  * @param compress {@code none}, {@code gzip}, {@code xz} or {@code zstd}
  * @param deviceType the name that artifacts for this kind of device bear
  * @param fillSlotB whether slot B holds the system too
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record ImageConfig(
         Optional<Path> input,
         Optional<Path> output,
-        Optional<Path> bmap,
+        Optional<Boolean> bmap,
         Optional<String> compress,
         Optional<String> deviceType,
         Optional<Boolean> fillSlotB,
@@ -41,14 +41,12 @@ public record ImageConfig(
     /**
      * Sizes in bytes, at least 1.
      *
-     * @param config of the partition with autoboot.txt
      * @param boot of each slot's boot partition
      * @param root of each slot's root file system
      * @param data of the data partition in the image
      * @param disk of the whole disk
      */
-    public record Layout(
-            OptionalLong config, OptionalLong boot, OptionalLong root, OptionalLong data, OptionalLong disk) {}
+    public record Layout(OptionalLong boot, OptionalLong root, OptionalLong data, OptionalLong disk) {}
 
     /**
      * An artifact.
@@ -77,14 +75,14 @@ public record ImageConfig(
      * @param tree folder with the client and its units
      * @param runtime folder with a Java runtime for the device
      * @param verificationKeys PEM files of which one must have signed an artifact
-     * @param updateSource URL where updates come from
+     * @param updateUrl where the device looks for updates
      */
     public record Client(
             Optional<Boolean> install,
             Optional<Path> tree,
             Optional<Path> runtime,
             List<Path> verificationKeys,
-            Optional<String> updateSource) {
+            Optional<String> updateUrl) {
         public Client {
             verificationKeys = List.copyOf(verificationKeys);
         }
@@ -109,12 +107,12 @@ public record ImageConfig(
         return new ImageConfig(
                 value(root.path("input")),
                 value(root.path("output")),
-                value(root.path("bmap")),
+                value(root.flag("bmap")),
                 value(root.text("compress")),
                 value(root.text("deviceType")),
-                value(root.text("slotB")).map("copy"::equals),
+                value(root.text("slotB")).map("full"::equals),
                 value(root.text("diskId"))
-                        .map(id -> OptionalInt.of(Long.decode(id).intValue()))
+                        .map(id -> OptionalInt.of(ConfigSchema.diskId(id)))
                         .orElse(OptionalInt.empty()),
                 layout(root.section("layout")),
                 artifact(root.section("artifact")),
@@ -124,11 +122,7 @@ public record ImageConfig(
 
     private static Layout layout(ConfigSection section) {
         return new Layout(
-                section.size("configSize"),
-                section.size("bootSize"),
-                section.size("rootSize"),
-                section.size("dataSize"),
-                section.size("diskSize"));
+                section.size("bootSize"), section.size("rootSize"), section.size("dataSize"), section.size("diskSize"));
     }
 
     private static Artifact artifact(ConfigSection section) {
@@ -148,7 +142,7 @@ public record ImageConfig(
                 value(section.path("tree")),
                 value(section.path("runtime")),
                 section.paths("verificationKeys").stream().map(Given::value).toList(),
-                value(section.text("updateSource")));
+                value(section.text("updateUrl")));
     }
 
     private static ProvisionSettings provision(ConfigSection section) {

@@ -64,7 +64,7 @@ final class OwnersFile {
         AccountTable users = AccountTable.read(root, "/etc/passwd", 7);
         AccountTable groups = AccountTable.read(root, "/etc/group", 4);
         int number = 0;
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\r\n|\n|\r")) {
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\r\n|\n|\r", -1)) {
             number++;
             if (!line.isBlank() && !line.strip().startsWith("#")) {
                 owners.rules.add(rule(file + ":" + number, line.strip(), users, groups));

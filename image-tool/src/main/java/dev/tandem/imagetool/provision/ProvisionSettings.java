@@ -157,7 +157,8 @@ public final class ProvisionSettings {
     }
 
     private Optional<User> user(Map<String, String> environment) throws UsageException {
-        if (userName == null) {
+        Given<String> name = userName;
+        if (name == null) {
             Given<?> orphan = firstOf(passwordHash, sshKeyFiles, sshKeys, groups);
             if (orphan != null) {
                 throw new UsageException(orphan.where() + ": is for the first user, whose name is not given");
@@ -170,8 +171,8 @@ public final class ProvisionSettings {
             keys.addAll(keysOf(file));
         }
         return Optional.of(at(
-                userName.where(),
-                () -> new User(userName.value(), hash, keys.stream().distinct().toList(), values(groups))));
+                name.where(),
+                () -> new User(name.value(), hash, keys.stream().distinct().toList(), values(groups))));
     }
 
     private static List<String> keysOf(Given<Path> file) throws UsageException {
@@ -193,7 +194,8 @@ public final class ProvisionSettings {
     }
 
     private Optional<Wifi> wifi(Map<String, String> environment) throws UsageException {
-        if (ssid == null) {
+        Given<String> network = ssid;
+        if (network == null) {
             Given<?> orphan = firstOf(psk, country, hiddenWifi, openWifi);
             if (orphan != null) {
                 throw new UsageException(orphan.where() + ": is for a wifi network, whose name is not given");
@@ -202,7 +204,7 @@ public final class ProvisionSettings {
         }
         if (country == null) {
             throw new UsageException(
-                    ssid.where()
+                    network.where()
                             + ": the country of the wifi network is not given, two letters such as DE: without it the radio stays off");
         }
         boolean open = openWifi != null && openWifi.value();
@@ -211,17 +213,19 @@ public final class ProvisionSettings {
         }
         Optional<Secret> key = open ? Optional.empty() : secret(psk, PSK_VARIABLE, environment);
         if (!open && key.isEmpty()) {
-            throw new UsageException(ssid.where() + ": the key of the wifi network is not given. Put it into a file for"
-                    + " --wifi-psk-file or pskFile, or into the environment variable " + PSK_VARIABLE
-                    + "; for a network without a key use --wifi-open or open: true");
+            throw new UsageException(
+                    network.where() + ": the key of the wifi network is not given. Put it into a file for"
+                            + " --wifi-psk-file or pskFile, or into the environment variable " + PSK_VARIABLE
+                            + "; for a network without a key use --wifi-open or open: true");
         }
         boolean hidden = hiddenWifi != null && hiddenWifi.value();
         String checkedCountry = country.value();
-        return Optional.of(at(ssid.where(), () -> new Wifi(ssid.value(), key, checkedCountry, hidden)));
+        return Optional.of(at(network.where(), () -> new Wifi(network.value(), key, checkedCountry, hidden)));
     }
 
     private Optional<StaticAddress> fixedAddress() throws UsageException {
-        if (address == null) {
+        Given<String> fixed = address;
+        if (fixed == null) {
             Given<?> orphan = firstOf(interfaceName, gateway, dns);
             if (orphan != null) {
                 throw new UsageException(orphan.where() + ": is for a fixed address, which is not given");
@@ -230,7 +234,7 @@ public final class ProvisionSettings {
         }
         String name = interfaceName == null ? "eth0" : interfaceName.value();
         return Optional.of(
-                at(address.where(), () -> new StaticAddress(name, address.value(), value(gateway), values(dns))));
+                at(fixed.where(), () -> new StaticAddress(name, fixed.value(), value(gateway), values(dns))));
     }
 
     /** What was named, or the variable that is looked at when nothing was. */

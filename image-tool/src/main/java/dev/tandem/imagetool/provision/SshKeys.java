@@ -20,7 +20,7 @@ final class SshKeys {
     /** The keys of a file: its lines without comments and blank ones. */
     static List<String> lines(String text) {
         List<String> keys = new ArrayList<>();
-        for (String line : text.split("\r\n|\n|\r")) {
+        for (String line : text.split("\r\n|\n|\r", -1)) {
             if (!line.isBlank() && !line.strip().startsWith("#")) {
                 keys.add(line.strip());
             }

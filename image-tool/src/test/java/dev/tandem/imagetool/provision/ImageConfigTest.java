@@ -50,12 +50,12 @@ final class ImageConfigTest {
         ImageConfig config = read("""
                 input: stock.img.xz
                 output: /out/gateway.img.xz
-                bmap: gateway.bmap
+                bmap: false
                 compress: xz
                 deviceType: raspberrypi4
                 slotB: empty
                 diskId: 0xfedcba98
-                layout: {configSize: 64MiB, bootSize: 512MiB, rootSize: 4GiB, dataSize: 0.5GiB, diskSize: 16GB}
+                layout: {bootSize: 512MiB, dataSize: 0.5GiB, diskSize: 16GB}
                 artifact:
                   output: gateway.mender
                   name: gateway-1.10
@@ -67,12 +67,12 @@ final class ImageConfigTest {
                   tree: client
                   runtime: jre
                   verificationKeys: [keys/a.pem, keys/b.pem]
-                  updateSource: https://updates.example.org/feed
+                  updateUrl: https://updates.example.org/feed
                 """);
 
         assertThat(config.input()).contains(directory.resolve("stock.img.xz"));
         assertThat(config.output()).contains(Path.of("/out/gateway.img.xz"));
-        assertThat(config.bmap()).contains(directory.resolve("gateway.bmap"));
+        assertThat(config.bmap()).contains(false);
         assertThat(config.compress()).contains("xz");
         assertThat(config.deviceType()).contains("raspberrypi4");
         assertThat(config.fillSlotB()).contains(false);
@@ -85,7 +85,7 @@ final class ImageConfigTest {
         assertThat(config.client().install()).contains(true);
         assertThat(config.client().verificationKeys())
                 .containsExactly(directory.resolve("keys/a.pem"), directory.resolve("keys/b.pem"));
-        assertThat(config.client().updateSource()).contains("https://updates.example.org/feed");
+        assertThat(config.client().updateUrl()).contains("https://updates.example.org/feed");
     }
 
     @Test
@@ -156,8 +156,10 @@ final class ImageConfigTest {
                 "layout: {rootSize: -1}|found '-1'",
                 "layout: {rootSize: lots}|found 'lots'",
                 "compress: bzip2|image.yaml:1:11: compress: expected one of none, gzip, xz, zstd, found 'bzip2'",
-                "diskId: 0x0|image.yaml:1:9: diskId: '0x0' is no disk id",
-                "diskId: 1234|'1234' is no disk id",
+                "diskId: 00000000|image.yaml:1:9: diskId: expected eight hexadecimal digits, not all of them 0, found '00000000'",
+                "layout: {rootSize: 1GiB, diskSize: 8GB}|layout: expected one of rootSize, diskSize",
+                "deviceType: a/b|image.yaml:1:13: deviceType: expected letters, digits",
+                "diskId: 1234|found '1234'",
                 "provision: {ssh: yes}|image.yaml:1:18: provision.ssh: expected true or false, found 'yes'",
                 "provision: {ssh: 'true'}|expected true or false, found 'true'",
                 "provision: {hostname: true}|provision.hostname: expected a text, found 'true' without quotes",
@@ -173,8 +175,8 @@ final class ImageConfigTest {
                 "provision: {user: {passwordHash: geheim}}|use passwordHashFile or passwordHashEnv",
                 "provision: {wifi: {pskFile: a, pskEnv: b}}|provision.wifi: expected one of pskFile, pskEnv, found pskFile and pskEnv",
                 "artifact: {key: a, signWith: b}|artifact: expected one of key, keyPkcs11, signWith",
-                "client: {updateSource: ftp://x}|client.updateSource: expected a URL",
-                "client: {updateSource: 'https://me:geheim@x/'}|without user or password",
+                "client: {updateUrl: ftp://x}|client.updateUrl: expected a URL",
+                "client: {updateUrl: 'https://me:geheim@x/'}|without user or password",
                 "provision: {network: {address: 10.0.0.1}}|provision.network.address: '10.0.0.1' is no address",
                 "provision: {persist: [/etc]}|provision.persist[0]: '/etc' is no path",
                 "? [a, b]\\n: c|a key is a name, found a list",
