@@ -68,14 +68,16 @@ final class Shell {
      */
     void cutPower(int call, boolean after, List<String> programs) throws IOException {
         Path counter = substitutes.resolve("calls");
-        Files.deleteIfExists(counter);
+        Files.writeString(counter, "0\n");
         for (String program : programs) {
             substitute(
                     program,
                     String.join(
                             "\n",
-                            "echo " + program + " >>" + counter,
-                            "[ \"$(wc -l <" + counter + ")\" -eq " + call + " ] || exec $real \"$@\"",
+                            "read -r calls <" + counter,
+                            "calls=$((calls + 1))",
+                            "echo \"$calls\" >" + counter,
+                            "[ \"$calls\" -eq " + call + " ] || exec $real \"$@\"",
                             after ? "$real \"$@\"" : ":",
                             "kill -9 0"));
         }
