@@ -129,8 +129,8 @@ public final class FatBuilder {
                     path + " has " + sizeBytes + " bytes; a file on FAT32 holds up to " + MAX_FILE_BYTES);
         }
         int slash = path.lastIndexOf('/');
-        FatFolder parent = slash < 0 ? rootFolder() : folder(path.substring(0, slash));
         String name = requireName(path, path.substring(slash + 1));
+        FatFolder parent = slash < 0 ? requireFolder(root) : folder(path.substring(0, slash));
         add(parent, name, FatItem.file(path, sizeBytes, content));
         return this;
     }
@@ -296,10 +296,6 @@ public final class FatBuilder {
 
     static byte[] padded(String text, int length) {
         return (text + " ".repeat(length - text.length())).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private FatFolder rootFolder() {
-        return requireFolder(root);
     }
 
     private FatFolder folder(String path) {

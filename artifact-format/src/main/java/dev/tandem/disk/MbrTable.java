@@ -145,8 +145,8 @@ public final class MbrTable {
     }
 
     /**
-     * Writes the table, the MBR last: until then the disk has the table that it had. The area of the boot code becomes
-     * zero. Does not {@linkplain BlockDevice#force force}.
+     * Writes the table to a new disk, the MBR last. The area of the boot code becomes zero. Does not
+     * {@linkplain BlockDevice#force force}.
      *
      * @throws IOException also if a partition goes beyond the end of the disk; nothing was written then
      */
@@ -155,26 +155,70 @@ public final class MbrTable {
         if (problem != null) {
             throw new IOException("cannot write the partition table: " + problem);
         }
-        long containerOffset = chain.isEmpty() ? 0 : chain.get(0).offset();
         for (int i = chain.size() - 1; i >= 0; i--) {
-            Ebr ebr = chain.get(i);
-            MbrSector sector = new MbrSector();
-            if (ebr.logical() != null) {
-                sector.put(0, ebr.logical(), ebr.offset());
-            }
-            if (i + 1 < chain.size()) {
-                sector.putLink(1, linkTo(chain.get(i + 1)), containerOffset);
-            }
-            sector.write(device, ebr.offset());
+            ebrSector(i).write(device, chain.get(i).offset());
         }
-        MbrSector mbr = new MbrSector();
-        mbr.diskId(diskId);
+        mbrSector().write(device, 0);
+    }
+
+    /**
+     * Writes the table over one in which the same partitions are smaller. Every state that a power cut can leave is a
+     * table, in which each partition has its old size or its new one: containers grow before what is in them, and each
+     * sector is durable before the next is written.
+     *
+     * @throws IOException also if the disk has another table than that, or a partition goes beyond its end; nothing was
+     *     written then
+     */
+    public void writeGrown(BlockDevice device) throws IOException {
+        MbrTable before = read(device);
+        String problem =
+                grownFrom(before) ? beyond(partitions, device) : "it is not what is there with bigger partitions";
+        if (problem != null) {
+            throw new IOException("cannot grow the partition table: " + problem);
+        }
+        mbrSector().write(device, 0);
+        device.force();
+        for (int i = 0; i < chain.size(); i++) {
+            ebrSector(i).write(device, chain.get(i).offset());
+            device.force();
+        }
+    }
+
+    private boolean grownFrom(MbrTable before) {
+        boolean same = before.diskId == diskId
+                && before.metadataRanges().equals(metadataRanges())
+                && before.partitions.size() == partitions.size();
+        for (int i = 0; same && i < partitions.size(); i++) {
+            Partition old = before.partitions.get(i);
+            Partition grown = partitions.get(i);
+            same = grown.equals(new Partition(old.number(), old.type(), old.bootable(), grown.range()))
+                    && grown.range().offset() == old.range().offset()
+                    && grown.range().length() >= old.range().length();
+        }
+        return same;
+    }
+
+    private MbrSector mbrSector() {
+        MbrSector sector = new MbrSector();
+        sector.diskId(diskId);
         for (Partition partition : partitions) {
             if (!partition.isLogical()) {
-                mbr.put(partition.number() - 1, partition, 0);
+                sector.put(partition.number() - 1, partition, 0);
             }
         }
-        mbr.write(device, 0);
+        return sector;
+    }
+
+    private MbrSector ebrSector(int index) {
+        Ebr ebr = chain.get(index);
+        MbrSector sector = new MbrSector();
+        if (ebr.logical() != null) {
+            sector.put(0, ebr.logical(), ebr.offset());
+        }
+        if (index + 1 < chain.size()) {
+            sector.putLink(1, linkTo(chain.get(index + 1)), chain.get(0).offset());
+        }
+        return sector;
     }
 
     @Override

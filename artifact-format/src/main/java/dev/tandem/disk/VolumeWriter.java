@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Writes a device from its beginning to its end, in large pieces. */
 final class VolumeWriter {
@@ -51,7 +52,9 @@ final class VolumeWriter {
                 return;
             }
             int n = (int) Math.min(left, buffer.remaining());
-            buffer.put(new byte[n]);
+            int at = buffer.position();
+            Arrays.fill(bytes, at, at + n, (byte) 0);
+            buffer.position(at + n);
             left -= n;
         }
     }

@@ -384,7 +384,7 @@ final class FatBuilderTest {
 
     @Test
     void theSmallestVolume_isStillFat32_andBelowNoneIsMade() throws Exception {
-        long smallest = (65_525 + 32 + 2 * 512) * 512L;
+        long smallest = (65_525L + 32 + 2 * 512) * 512;
         Path path = Volumes.write(
                 FatBuilder.of("", 1, smallest, 0, Volumes.TIME).file("a", new byte[1]),
                 folder.resolve("min"),

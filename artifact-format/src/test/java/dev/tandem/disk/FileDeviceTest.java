@@ -81,7 +81,7 @@ final class FileDeviceTest extends BlockDeviceContract {
     }
 
     @Test
-    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatIsNoDisk_isRefused() throws Exception {
         Path pipe = folder.resolve("pipe");
         Programs.run("mkfifo", pipe);

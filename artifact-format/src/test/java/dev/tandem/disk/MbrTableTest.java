@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +182,81 @@ final class MbrTableTest {
                 .withMessageContaining("partition 4")
                 .withMessageContaining("beyond the end of the disk (66060288 bytes)");
         assertThat(disk.writes()).isZero();
+    }
+
+    /** What the first boot does with the last partition. */
+    private static List<Partition> grown() {
+        List<Partition> partitions = new ArrayList<>(layout());
+        partitions.set(3, partition(4, Partition.EXTENDED, 16, 100));
+        partitions.set(6, partition(7, Partition.LINUX, 56, 60));
+        return partitions;
+    }
+
+    @Test
+    void growing_leavesATable_whereverItIsCutOff() throws IOException {
+        List<List<Partition>> states = new ArrayList<>();
+        MemoryDevice disk = new MemoryDevice(new byte[(int) (116 * MIB)]) {
+            @Override
+            public void force() {
+                super.force();
+                try {
+                    states.add(MbrTable.read(this).partitions());
+                } catch (IOException e) {
+                    throw new AssertionError("no table after a write", e);
+                }
+            }
+        };
+        MbrTable.of(ID, layout()).write(disk);
+        byte[] before = disk.bytes().clone();
+        MbrTable.of(ID, grown()).writeGrown(disk);
+        assertThat(states).hasSize(4);
+        assertThat(disk.writes())
+                .as("one sector each, and four for the first table")
+                .isEqualTo(8);
+        assertThat(states.get(0)).isEqualTo(containerOnly());
+        assertThat(states.get(3)).isEqualTo(grown());
+        assertThat(MbrTable.read(disk).partitions()).isEqualTo(grown());
+        int changed = 0;
+        for (int at = 0; at < before.length; at += SECTOR) {
+            changed += Arrays.equals(before, at, at + SECTOR, disk.bytes(), at, at + SECTOR) ? 0 : 1;
+        }
+        assertThat(changed)
+                .as("the MBR, the link to the last partition, its own record")
+                .isEqualTo(3);
+    }
+
+    private static List<Partition> containerOnly() {
+        List<Partition> partitions = new ArrayList<>(layout());
+        partitions.set(3, grown().get(3));
+        return partitions;
+    }
+
+    @Test
+    void growing_refusesEveryOtherChange() throws IOException {
+        MemoryDevice disk = new MemoryDevice(new byte[(int) (116 * MIB)]);
+        MbrTable.of(ID, grown()).write(disk);
+        List<Partition> moved = new ArrayList<>(grown());
+        moved.set(6, partition(7, Partition.LINUX, 57, 59));
+        List<Partition> retyped = new ArrayList<>(grown());
+        retyped.set(6, partition(7, 0x82, 56, 60));
+        List<MbrTable> others = List.of(
+                MbrTable.of(ID, layout()),
+                MbrTable.of(ID + 1, grown()),
+                MbrTable.of(ID, moved),
+                MbrTable.of(ID, retyped),
+                MbrTable.of(ID, grown().subList(0, 6)));
+        byte[] before = disk.bytes().clone();
+        for (MbrTable other : others) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> other.writeGrown(disk))
+                    .withMessageContaining("not what is there with bigger partitions");
+        }
+        List<Partition> beyond = new ArrayList<>(grown());
+        beyond.set(3, partition(4, Partition.EXTENDED, 16, 101));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> MbrTable.of(ID, beyond).writeGrown(disk))
+                .withMessageContaining("beyond the end");
+        assertThat(disk.bytes()).isEqualTo(before);
     }
 
     @Test

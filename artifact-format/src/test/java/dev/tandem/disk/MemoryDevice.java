@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A device in memory. What lies behind its bytes is zero, up to its size, and cannot be written. */
-final class MemoryDevice implements BlockDevice {
+class MemoryDevice implements BlockDevice {
     private final byte[] bytes;
     private final long sizeBytes;
     private int reads;
