@@ -47,7 +47,7 @@ final class ClientOptions {
                 tree(file),
                 runtime == null ? file.runtime() : path(runtime),
                 verificationKeys.isEmpty() ? file.verificationKeys() : verificationKeys,
-                updateUrl == null ? file.updateSource() : Optional.of(updateUrl));
+                updateUrl == null ? file.updateUrl() : Optional.of(updateUrl));
     }
 
     private Optional<Path> tree(ImageConfig.Client file) throws UsageException {

@@ -160,20 +160,19 @@ final class ConvertCommand implements Callable<Integer>, Reported {
             new OutputTarget(surroundings, name).refuseToReplace("--artifact", image);
         }
         Optional<Compression> compression = compression(result, file);
+        boolean bmap = !noBmap && file.bmap().orElse(true);
         return new ConvertOutputs(
-                result, compression, noBmap ? Optional.empty() : Optional.of(map(result, file)), artifactOutput);
+                result, compression, bmap ? Optional.of(map(result)) : Optional.empty(), artifactOutput);
     }
 
     /** Where bmaptool looks for it: beside the image, under its name without that of the compression. */
-    private static Path map(Path result, ImageConfig file) {
-        return file.bmap().orElseGet(() -> {
-            String name = String.valueOf(result.getFileName());
-            String suffix = COMPRESSION_BY_SUFFIX.keySet().stream()
-                    .filter(name::endsWith)
-                    .findFirst()
-                    .orElse("");
-            return result.resolveSibling(name.substring(0, name.length() - suffix.length()) + ".bmap");
-        });
+    private static Path map(Path result) {
+        String name = String.valueOf(result.getFileName());
+        String suffix = COMPRESSION_BY_SUFFIX.keySet().stream()
+                .filter(name::endsWith)
+                .findFirst()
+                .orElse("");
+        return result.resolveSibling(name.substring(0, name.length() - suffix.length()) + ".bmap");
     }
 
     private Optional<Compression> compression(Path result, ImageConfig file) throws UsageException {

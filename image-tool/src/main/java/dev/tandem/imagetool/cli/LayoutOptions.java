@@ -65,7 +65,7 @@ final class LayoutOptions {
             throw new UsageException("--root-size and --disk-size exclude each other: the latter chooses the former.");
         }
         return new RequestedSizes(
-                file.config(),
+                OptionalLong.empty(),
                 or(size("--boot-size", bootSize), file.boot()),
                 root,
                 or(size("--data-size", dataSize), file.data()),
