@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -171,8 +173,9 @@ public final class ImageSource {
                 throw new ConvertException(
                         String.format(Locale.ROOT, "%s should hold one file *.img, it has %d", path, images.size()));
             }
-            InputStream image = new Counting(zip.getInputStream(images.get(0)), n -> progress.accept(0));
-            return new FilterInputStream(image) {
+            ZipEntry entry = images.get(0);
+            InputStream image = new VerifiedEntry(zip.getInputStream(entry), entry);
+            return new FilterInputStream(new Counting(image, n -> progress.accept(0))) {
                 @Override
                 public void close() throws IOException {
                     zip.close();
@@ -181,6 +184,37 @@ public final class ImageSource {
         } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;
+        }
+    }
+
+    /** {@link ZipFile} unpacks without looking at the checksum that the archive holds. */
+    private static final class VerifiedEntry extends CheckedInputStream {
+        private final ZipEntry entry;
+
+        VerifiedEntry(InputStream in, ZipEntry entry) {
+            super(in, new CRC32());
+            this.entry = entry;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            verifyAtEnd(b);
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = super.read(bytes, offset, length);
+            verifyAtEnd(n);
+            return n;
+        }
+
+        private void verifyAtEnd(int n) throws ZipException {
+            if (n < 0 && getChecksum().getValue() != entry.getCrc()) {
+                throw new ZipException("the checksum of %s is %08x, the archive says %08x"
+                        .formatted(entry.getName(), getChecksum().getValue(), entry.getCrc()));
+            }
         }
     }
 
