@@ -3,12 +3,9 @@ package dev.tandem.imagetool.convert;
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +20,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.tukaani.xz.XZIOException;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.UnsupportedOptionsException;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -34,6 +32,9 @@ public final class ImageSource {
     private static final int XZ_MEMORY_KIB = 200 << 10;
 
     private static final int BUFFER_BYTES = 1 << 18;
+
+    /** ZSTD_error_frameParameter_windowTooLarge of zstd_errors.h, stable since 1.3.1. */
+    private static final long WINDOW_TOO_LARGE = 16;
 
     /** How it is packed. */
     public enum Packing {
@@ -132,30 +133,21 @@ public final class ImageSource {
         }
     }
 
-    /** What a failure to read it means for a user; a refusal stays as it is. */
-    IOException damaged(Exception failure) {
-        if (failure instanceof ConvertException refusal) {
-            return refusal;
+    /**
+     * What is wrong with the file when reading what {@link #open} gave ended with {@code e}, in which no program for unpacking
+     * names it.
+     */
+    ConvertException failure(IOException e) {
+        if (e instanceof MemoryLimitException
+                || e instanceof UnsupportedOptionsException
+                || (e instanceof ZstdIOException zstd && zstd.getErrorCode() == WINDOW_TOO_LARGE)) {
+            return new ConvertException(
+                    String.format(Locale.ROOT, "%s is packed in an unusual way (%s); unpack it first, with %s -d", path, e.getMessage(), packing == Packing.XZ ? "xz" : "zstd --long=31"),
+                    e);
         }
-        if (failure instanceof FileSystemException || failure instanceof UncheckedIOException) {
-            return failure instanceof IOException e ? e : new IOException(failure.getMessage(), failure);
-        }
-        boolean ends = failure instanceof EOFException;
-        boolean corrupt = ends
-                || failure instanceof XZIOException
-                || failure instanceof ZipException
-                || failure instanceof ZstdIOException;
-        if (!corrupt) {
-            return failure instanceof IOException e ? e : new IOException(failure.getMessage(), failure);
-        }
-        String why = failure.getMessage() == null ? "it ends too early" : failure.getMessage();
         return new ConvertException(
-                String.format(
-                        Locale.ROOT,
-                        "%s is damaged or not complete, as after a download that broke off: %s",
-                        path,
-                        why),
-                failure);
+                String.format(Locale.ROOT, "%s is damaged or not complete, as after a download that broke off: %s", path, e.getMessage() == null ? "it ends too early" : e.getMessage()),
+                e);
     }
 
     /** An archive holds its table at the end, which a download that broke off has not. */
@@ -170,8 +162,7 @@ public final class ImageSource {
                 }
             }
             if (images.size() != 1) {
-                throw new ConvertException(
-                        String.format(Locale.ROOT, "%s should hold one file *.img, it has %d", path, images.size()));
+                throw new ConvertException(String.format(Locale.ROOT, "%s should hold one file *.img, it has %d", path, images.size()));
             }
             ZipEntry entry = images.get(0);
             InputStream image = new VerifiedEntry(zip.getInputStream(entry), entry);
@@ -212,8 +203,7 @@ public final class ImageSource {
 
         private void verifyAtEnd(int n) throws ZipException {
             if (n < 0 && getChecksum().getValue() != entry.getCrc()) {
-                throw new ZipException("the checksum of %s is %08x, the archive says %08x"
-                        .formatted(entry.getName(), getChecksum().getValue(), entry.getCrc()));
+                throw new ZipException(String.format(Locale.ROOT, "the checksum of %s is %08x, the archive says %08x", entry.getName(), getChecksum().getValue(), entry.getCrc()));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.convert;
 
+import com.github.luben.zstd.ZstdIOException;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.disk.FileDevice;
 import dev.tandem.disk.SparseCopy;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.LongConsumer;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 
 /**
  * The two partitions of a Raspberry Pi OS image, each in a file of its own. The image is read once, from its first to its last
@@ -61,8 +64,8 @@ record StockImage(int diskId, Path boot, Path root, Superblock superblock) {
             // The checksum of an archive stands at its end.
             image.transferTo(OutputStream.nullOutputStream());
             return new StockImage(partitions.diskId(), boot, root, superblock);
-        } catch (IOException | RuntimeException e) {
-            throw source.damaged(e);
+        } catch (EOFException | ZipException | XZIOException | ZstdIOException e) {
+            throw source.failure(e);
         }
     }
 
