@@ -2,9 +2,17 @@ package dev.tandem.imagetool.convert;
 
 import dev.tandem.artifact.Compression;
 import dev.tandem.artifact.WriteOptions;
+import dev.tandem.files.AtomicOutput;
 import dev.tandem.imagetool.artifact.ArtifactRequest;
 import dev.tandem.imagetool.artifact.SoftwareVersion;
+import dev.tandem.imagetool.artifact.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,4 +34,42 @@ public record ConvertOutputs(
      * @param options how it is written; its progress is replaced
      */
     public record ArtifactOutput(Path file, ArtifactRequest request, SoftwareVersion software, WriteOptions options) {}
+
+    /**
+     * Refuses at once what would fail, or be lost, when everything else has been done.
+     *
+     * @throws UsageException if two of them are one file, or one is the input
+     * @throws IOException if there can be no such file
+     */
+    void requirePossible(Path input) throws IOException, UsageException {
+        List<Path> files = new ArrayList<>(List.of(image));
+        bmap.ifPresent(files::add);
+        artifact.ifPresent(a -> files.add(a.file()));
+        Map<Path, Path> places = new HashMap<>();
+        for (Path file : files) {
+            if (Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
+                throw new UsageException("%s would replace the input %s. Give another name.".formatted(file, input));
+            }
+            Path other = places.put(place(file), file);
+            if (other != null) {
+                throw new UsageException("%s and %s are the same file, and both would be written. Give another name."
+                        .formatted(other, file));
+            }
+        }
+        for (Path file : files) {
+            boolean stream = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+            // Opening a pipe would wait for its reader; only an artifact can be written to one.
+            if (!stream || file.equals(image)) {
+                AtomicOutput.create(file).close();
+            }
+        }
+    }
+
+    private static Path place(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return file.toRealPath();
+        }
+        Path absolute = file.toAbsolutePath();
+        return absolute.resolveSibling("").toRealPath().resolve(absolute.getFileName());
+    }
 }

@@ -68,10 +68,11 @@ public final class ImageConverter {
      *
      * @param planned told the plan as text, before anything is changed
      * @throws ConvertException if the image is not what can be converted, or does not fit
-     * @throws UsageException if no artifact can be made of it as asked
+     * @throws UsageException if no artifact can be made of it as asked, or if two outputs are one file
      */
     public void convert(ConvertRequest request, ConvertOutputs outputs, Consumer<String> planned)
             throws IOException, UsageException {
+        outputs.requirePossible(request.input());
         Path directory = Objects.requireNonNull(outputs.image().toAbsolutePath().getParent());
         try (WorkDirectory work = WorkDirectory.in(directory)) {
             StockImage stock = unpack(request, work, request.fillSlotB() ? 3 : 2);
