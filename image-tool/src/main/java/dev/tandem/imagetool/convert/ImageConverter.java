@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts the image of a stock system. Everything is made in a hidden directory beside the output, and appears under its name
@@ -136,15 +137,18 @@ public final class ImageConverter {
                     assembler.write(disk, root, data, stage);
                     assembler.verify(disk);
                 }
-                if (outputs.bmap().isPresent()) {
-                    writeMap(
-                            assembler.map(disk, new Ext4File(tools, root), new Ext4File(tools, data)),
-                            outputs.bmap().get());
-                }
+                @Nullable BlockMap map = outputs.bmap().isPresent()
+                        ? assembler.map(disk, new Ext4File(tools, root), new Ext4File(tools, data))
+                        : null;
                 if (outputs.compression().isPresent()) {
                     compress(plain, sizeBytes, outputs.compression().get(), image);
                 }
+                // While the artifact is made, so that hardly anything can go wrong between the first that appears and the last.
+                image.flushSoon();
                 writeArtifact(root, tools.time(), outputs);
+                if (map != null) {
+                    writeMap(map, outputs.bmap().orElseThrow());
+                }
                 image.commit();
             }
         }
