@@ -52,6 +52,7 @@ public final class ImageConverter {
 
     /** Decides everything and writes nothing that remains; the plan as text for people. */
     public String plan(ConvertRequest request, Path scratchParent) throws IOException {
+        requireTools();
         try (WorkDirectory work = WorkDirectory.in(scratchParent)) {
             StockImage stock = unpack(request, work, 1);
             E2fsprogs tools = tools(stock);
@@ -73,6 +74,7 @@ public final class ImageConverter {
      */
     public void convert(ConvertRequest request, ConvertOutputs outputs, Consumer<String> planned)
             throws IOException, UsageException {
+        requireTools();
         outputs.requirePossible(request.input());
         Path directory = Objects.requireNonNull(outputs.image().toAbsolutePath().getParent());
         try (WorkDirectory work = WorkDirectory.in(directory)) {
@@ -112,9 +114,12 @@ public final class ImageConverter {
     }
 
     private E2fsprogs tools(StockImage stock) throws IOException {
-        E2fsprogs tools = new E2fsprogs(fixedTime.orElse(stock.superblock().written()), environment);
-        tools.require();
-        return tools;
+        return new E2fsprogs(fixedTime.orElse(stock.superblock().written()), environment);
+    }
+
+    /** Before anything is unpacked, which takes minutes; the time does not matter yet. */
+    private void requireTools() throws IOException {
+        new E2fsprogs(Instant.EPOCH, environment).require();
     }
 
     private static UUID dataUuid(StockImage stock) {
