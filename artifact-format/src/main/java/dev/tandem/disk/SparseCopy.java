@@ -95,11 +95,6 @@ public final class SparseCopy {
         });
     }
 
-    /** Copies everything, to its end. */
-    public Result copyToEnd(InputStream in) throws IOException {
-        return copy(Long.MAX_VALUE, (bytes, count, done) -> in.readNBytes(bytes, 0, count));
-    }
-
     /** Copies a part of another device, or of the same one when no target overlaps it. */
     public Result copy(BlockDevice source, ByteRange range) throws IOException {
         return copy(range.length(), (bytes, count, done) -> {

@@ -3,19 +3,19 @@ package dev.tandem.imagetool.cli;
 import dev.tandem.disk.DiskFormatException;
 import dev.tandem.files.AtomicOutput;
 import dev.tandem.imagetool.artifact.UsageException;
-import dev.tandem.imagetool.convert.PlainImage;
 import dev.tandem.imagetool.ext4.E2fsprogs;
 import dev.tandem.imagetool.inspect.ImageDescription;
 import dev.tandem.imagetool.inspect.ImageInspector;
 import dev.tandem.imagetool.inspect.ImageJson;
-import dev.tandem.imagetool.inspect.ImageSource;
 import dev.tandem.imagetool.inspect.ImageSvg;
 import dev.tandem.imagetool.inspect.ImageText;
+import dev.tandem.imagetool.inspect.OpenedImage;
 import dev.tandem.imagetool.inspect.PartitionHasher;
 import dev.tandem.imagetool.inspect.TextStyle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -36,14 +36,16 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer>, Reported {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "IMAGE", description = "A raw disk image, or a block device.")
+    @Parameters(
+            paramLabel = "IMAGE",
+            description = "The image, packed by xz, gzip, zstd or zip or not at all; or a block device.")
     private Path image = Path.of("");
 
     @Option(names = "--json", description = "Print JSON, see docs/json-output.md.")
     private boolean json;
 
     @Option(names = "--svg", paramLabel = "FILE", description = "Also draw the partitions to scale, into FILE.")
-    private @Nullable Path svg;
+    private @Nullable String svg;
 
     @Option(
             names = "--hash",
@@ -71,30 +73,35 @@ final class InspectCommand implements Callable<Integer>, Reported {
         return ExitCode.DONE;
     }
 
-    private void refuseOutput(Path output) throws IOException, UsageException {
-        if (output.toString().equals("-")) {
+    private void refuseOutput(String output) throws IOException, UsageException {
+        if (output.equals("-")) {
             throw new UsageException("The picture cannot go to standard output. Give --svg a file name.");
         }
-        new OutputTarget(surroundings, output.toString()).refuseToReplace("--svg", image);
+        new OutputTarget(surroundings, output).refuseToReplace("--svg", image);
     }
 
     private ImageDescription inspect() throws IOException {
         E2fsprogs tools = new E2fsprogs(Instant.EPOCH, surroundings.environment());
-        Path scratch = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-        try (PlainImage plain = PlainImage.of(image, scratch, new ConsoleStages(surroundings, !noProgress));
-                ImageSource source = ImageSource.open(plain.path());
-                ProgressBar bar = ProgressBar.on(
-                        surroundings,
-                        hash && !noProgress,
-                        "Reading",
-                        source.device().sizeBytes())) {
-            return ImageInspector.inspect(image.toString(), source, tools, hash ? new PartitionHasher(bar) : null);
+        try (OpenedImage opened = open();
+                ProgressBar bar = bar("Reading", opened.device().sizeBytes())) {
+            return ImageInspector.inspect(image.toString(), opened, tools, hash ? new PartitionHasher(bar) : null);
         } catch (DiskFormatException e) {
             throw new IOException(
                     image + " is not a disk image with an MBR, as Raspberry Pi OS has it: " + e.getMessage()
                             + ". Check that this is the file you mean, and that it was fetched completely.",
                     e);
         }
+    }
+
+    private OpenedImage open() throws IOException {
+        long storedBytes = Files.isRegularFile(image) ? Files.size(image) : 0;
+        try (ProgressBar bar = bar("Unpacking", storedBytes)) {
+            return OpenedImage.open(image, bar);
+        }
+    }
+
+    private ProgressBar bar(String what, long total) {
+        return ProgressBar.on(surroundings, !noProgress, what, total);
     }
 
     private TextStyle style() {
@@ -105,8 +112,8 @@ final class InspectCommand implements Callable<Integer>, Reported {
         return new TextStyle(surroundings.outIsTerminal() ? surroundings.columns() : 80, surroundings.unicode(), color);
     }
 
-    private static void write(Path file, String text) throws IOException {
-        try (AtomicOutput output = AtomicOutput.create(file)) {
+    private void write(String file, String text) throws IOException {
+        try (AtomicOutput output = new OutputTarget(surroundings, file).open()) {
             ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (rest.hasRemaining()) {
                 output.channel().write(rest);

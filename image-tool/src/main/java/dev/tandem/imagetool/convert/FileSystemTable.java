@@ -23,7 +23,7 @@ final class FileSystemTable {
     static String converted(String stock, String bootMountPoint) {
         List<String> lines = new ArrayList<>();
         for (String line : stock.lines().toList()) {
-            String[] fields = line.strip().split("[ \t]+");
+            String[] fields = line.strip().split("[ \t]+", -1);
             boolean entry = fields.length >= 3 && !fields[0].startsWith("#");
             if (entry && fields[1].equals("/")) {
                 lines.add(String.format(

@@ -142,13 +142,15 @@ public final class ImageConverter {
                     assembler.write(disk, root, data, stage);
                     assembler.verify(disk);
                 }
-                @Nullable BlockMap map = outputs.bmap().isPresent()
+                @Nullable
+                BlockMap map = outputs.bmap().isPresent()
                         ? assembler.map(disk, new Ext4File(tools, root), new Ext4File(tools, data))
                         : null;
                 if (outputs.compression().isPresent()) {
                     compress(plain, sizeBytes, outputs.compression().get(), image);
                 }
-                // While the artifact is made, so that hardly anything can go wrong between the first that appears and the last.
+                // While the artifact is made, so that hardly anything can go wrong between the first that appears and
+                // the last.
                 image.flushSoon();
                 writeArtifact(root, tools.time(), outputs);
                 if (map != null) {

@@ -142,11 +142,20 @@ public final class ImageSource {
                 || e instanceof UnsupportedOptionsException
                 || (e instanceof ZstdIOException zstd && zstd.getErrorCode() == WINDOW_TOO_LARGE)) {
             return new ConvertException(
-                    String.format(Locale.ROOT, "%s is packed in an unusual way (%s); unpack it first, with %s -d", path, e.getMessage(), packing == Packing.XZ ? "xz" : "zstd --long=31"),
+                    String.format(
+                            Locale.ROOT,
+                            "%s is packed in an unusual way (%s); unpack it first, with %s -d",
+                            path,
+                            e.getMessage(),
+                            packing == Packing.XZ ? "xz" : "zstd --long=31"),
                     e);
         }
         return new ConvertException(
-                String.format(Locale.ROOT, "%s is damaged or not complete, as after a download that broke off: %s", path, e.getMessage() == null ? "it ends too early" : e.getMessage()),
+                String.format(
+                        Locale.ROOT,
+                        "%s is damaged or not complete, as after a download that broke off: %s",
+                        path,
+                        e.getMessage() == null ? "it ends too early" : e.getMessage()),
                 e);
     }
 
@@ -162,7 +171,8 @@ public final class ImageSource {
                 }
             }
             if (images.size() != 1) {
-                throw new ConvertException(String.format(Locale.ROOT, "%s should hold one file *.img, it has %d", path, images.size()));
+                throw new ConvertException(
+                        String.format(Locale.ROOT, "%s should hold one file *.img, it has %d", path, images.size()));
             }
             ZipEntry entry = images.get(0);
             InputStream image = new VerifiedEntry(zip.getInputStream(entry), entry);
@@ -203,7 +213,12 @@ public final class ImageSource {
 
         private void verifyAtEnd(int n) throws ZipException {
             if (n < 0 && getChecksum().getValue() != entry.getCrc()) {
-                throw new ZipException(String.format(Locale.ROOT, "the checksum of %s is %08x, the archive says %08x", entry.getName(), getChecksum().getValue(), entry.getCrc()));
+                throw new ZipException(String.format(
+                        Locale.ROOT,
+                        "the checksum of %s is %08x, the archive says %08x",
+                        entry.getName(),
+                        getChecksum().getValue(),
+                        entry.getCrc()));
             }
         }
     }

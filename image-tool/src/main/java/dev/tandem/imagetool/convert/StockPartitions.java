@@ -98,6 +98,7 @@ record StockPartitions(int diskId, ByteRange boot, ByteRange root) {
     }
 
     /** The beginning of a disk whose length turns out later. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record FirstSector(byte[] sector) implements BlockDevice {
         @Override
         public long sizeBytes() {

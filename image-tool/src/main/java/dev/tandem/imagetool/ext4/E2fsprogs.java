@@ -72,6 +72,7 @@ public final class E2fsprogs {
      * @param out its standard output
      * @param err its standard error
      */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Output(int exitCode, byte[] out, String err) {
         String text() {
             return new String(out, StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.inspect;
 
+import dev.tandem.layout.AutobootFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param defaultPartition which partition starts; absent when it names none
  * @param trialPartition which one starts once when a trial is asked for; absent when it names no other
  * @param trybootAb whether a trial reads the same file names as any other start ({@code tryboot_a_b=1})
+ * @param isOurs whether it is one of the two texts that updates write
  * @param conditions sections whose conditions were not judged, such as {@code [boot_count=2]}
  */
 public record BootSelector(
@@ -21,10 +23,8 @@ public record BootSelector(
         OptionalInt defaultPartition,
         OptionalInt trialPartition,
         boolean trybootAb,
+        boolean isOurs,
         List<String> conditions) {
-    /** The file that it is, on the first partition. */
-    public static final String FILE = "autoboot.txt";
-
     /** It is read as one sector. */
     static final int MAX_BYTES = 512;
 
@@ -44,7 +44,7 @@ public record BootSelector(
         boolean trybootAb = false;
         List<String> conditions = new ArrayList<>();
         String section = "all";
-        for (String line : text.split("[\\r\\n\\x00]+")) {
+        for (String line : text.split("[\\r\\n\\x00]+", -1)) {
             String entry = line.strip();
             if (entry.startsWith("[") && entry.endsWith("]")) {
                 section = entry.substring(1, entry.length() - 1).strip().toLowerCase(Locale.ROOT);
@@ -70,7 +70,13 @@ public record BootSelector(
                 trybootAb = value.orElse(0) == 1;
             }
         }
-        return new BootSelector(content.length, usual, trial, trybootAb, conditions);
+        return new BootSelector(
+                content.length,
+                usual,
+                trial,
+                trybootAb,
+                AutobootFile.committed(content).isPresent(),
+                conditions);
     }
 
     private static OptionalInt number(String text) {

@@ -25,7 +25,7 @@ final class Contents {
         this.found = found;
     }
 
-    static Contents of(ImageSource image, MbrTable table) throws IOException {
+    static Contents of(OpenedImage image, MbrTable table) throws IOException {
         Map<Integer, FileSystemProbe.Found> found = new TreeMap<>();
         for (Partition partition : table.partitions()) {
             if (!partition.isExtended()) {

@@ -4,6 +4,9 @@ import dev.tandem.disk.Partition;
 import dev.tandem.imagetool.system.BootTree;
 import dev.tandem.imagetool.system.PiModel;
 import dev.tandem.imagetool.system.PiSystem;
+import dev.tandem.layout.AutobootFile;
+import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +20,6 @@ final class ConvertedChecks {
     private static final int EXTENDED_LBA = 0x0f;
 
     private static final Pattern START_FILE = Pattern.compile("start[^/]*\\.elf");
-    private static final Pattern FIRST_BOOT = Pattern.compile("init=.*(firstboot|init_resize\\.sh)");
 
     private final Contents contents;
     private final List<Finding> findings = new ArrayList<>();
@@ -30,7 +32,7 @@ final class ConvertedChecks {
             Contents contents,
             Optional<BootSelector> selector,
             List<SlotDescription> slots,
-            List<KernelCommandLine> commandLines) {
+            List<CommandLineWords> commandLines) {
         ConvertedChecks checks = new ConvertedChecks(contents);
         checks.selectorPartition(slots);
         selector.ifPresentOrElse(checks::selector, checks::noSelector);
@@ -43,7 +45,7 @@ final class ConvertedChecks {
     }
 
     private void selectorPartition(List<SlotDescription> slots) {
-        Optional<BootTree> files = contents.boot(ConvertedLayout.SELECTOR);
+        Optional<BootTree> files = contents.boot(PiTrybootLayout.CONFIG_PARTITION);
         if (files.isEmpty()) {
             return;
         }
@@ -53,7 +55,7 @@ final class ConvertedChecks {
                 .findFirst()
                 .ifPresent(path -> warn(
                         "start-file-beside-selector",
-                        ConvertedLayout.SELECTOR,
+                        PiTrybootLayout.CONFIG_PARTITION,
                         "It holds " + path + ": a Pi may start from here instead of from a slot, and show nothing."));
         List<String> needing = slots.stream()
                 .flatMap(slot -> slot.system().stream())
@@ -66,54 +68,60 @@ final class ConvertedChecks {
         if (!needing.isEmpty() && !files.get().exists("bootcode.bin")) {
             findings.add(Finding.note(
                     "no-bootcode",
-                    ConvertedLayout.SELECTOR,
+                    PiTrybootLayout.CONFIG_PARTITION,
                     "Without bootcode.bin here, these models do not start: " + String.join(", ", needing) + "."));
         }
     }
 
     private void noSelector() {
-        if (contents.boot(ConvertedLayout.SELECTOR)
-                .filter(files -> files.exists(BootSelector.FILE))
+        if (contents.boot(PiTrybootLayout.CONFIG_PARTITION)
+                .filter(files -> files.exists(AutobootFile.NAME))
                 .isPresent()) {
             return; // it is there and cannot be read, which has been said
         }
         warn(
                 "selector-missing",
-                ConvertedLayout.SELECTOR,
-                "There is no " + BootSelector.FILE + ": slot A starts, and no update can be tried.");
+                PiTrybootLayout.CONFIG_PARTITION,
+                "There is no " + AutobootFile.NAME + ": slot A starts, and no update can be tried.");
     }
 
     private void selector(BootSelector selector) {
         if (selector.sizeBytes() > BootSelector.MAX_BYTES) {
             warnSelector(
                     "selector-too-long",
-                    BootSelector.FILE + " has " + selector.sizeBytes() + " bytes: the firmware reads "
+                    AutobootFile.NAME + " has " + selector.sizeBytes() + " bytes: the firmware reads "
                             + BootSelector.MAX_BYTES + ", and a commit overwrites one sector.");
         }
         if (selector.defaultPartition().isEmpty()) {
             warnSelector(
                     "selector-names-nothing",
-                    BootSelector.FILE + " names no boot_partition: slot A starts, whatever was committed.");
+                    AutobootFile.NAME + " names no boot_partition: slot A starts, whatever was committed.");
         }
         unbootable(selector.defaultPartition(), "selector-default-unbootable", "the device does not start");
         if (selector.trialPartition().equals(selector.defaultPartition())) {
             warnSelector(
                     "selector-no-trial",
-                    BootSelector.FILE + " names no other partition for [tryboot]: a trial starts the default slot.");
+                    AutobootFile.NAME + " names no other partition for [tryboot]: a trial starts the default slot.");
         } else {
             unbootable(selector.trialPartition(), "selector-trial-unbootable", "a trial cannot start");
         }
         if (!selector.trybootAb()) {
             warnSelector(
                     "selector-no-tryboot-a-b",
-                    BootSelector.FILE
+                    AutobootFile.NAME
                             + " does not say tryboot_a_b=1: a trial looks for tryboot.txt, which no slot has.");
+        }
+        if (!selector.isOurs() && findings.isEmpty()) {
+            findings.add(Finding.note(
+                    "selector-unusual",
+                    PiTrybootLayout.CONFIG_PARTITION,
+                    AutobootFile.NAME + " is neither of the two texts that updates write, though it means the same."));
         }
         if (!selector.conditions().isEmpty()) {
             findings.add(Finding.note(
                     "selector-conditions",
-                    ConvertedLayout.SELECTOR,
-                    BootSelector.FILE + " has sections that were not judged: " + selector.conditions() + "."));
+                    PiTrybootLayout.CONFIG_PARTITION,
+                    AutobootFile.NAME + " has sections that were not judged: " + selector.conditions() + "."));
         }
     }
 
@@ -121,26 +129,25 @@ final class ConvertedChecks {
         if (partition.isPresent() && !contents.isBootable(partition.getAsInt())) {
             warnSelector(
                     id,
-                    BootSelector.FILE + " names partition " + partition.getAsInt() + ", which has no boot files: "
+                    AutobootFile.NAME + " names partition " + partition.getAsInt() + ", which has no boot files: "
                             + consequence + ".");
         }
     }
 
     private void extended() {
-        if (contents.partition(ConvertedLayout.EXTENDED)
+        if (contents.partition(PiTrybootLayout.EXTENDED_PARTITION)
                 .filter(extended -> extended.type() == EXTENDED_LBA)
                 .isPresent()) {
             warn(
                     "extended-type",
-                    ConvertedLayout.EXTENDED,
+                    PiTrybootLayout.EXTENDED_PARTITION,
                     "The extended partition is of type 0f, which the boot ROM of the models before the Pi 4 refuses.");
         }
     }
 
     private void sizes() {
-        ConvertedLayout.Slot a = ConvertedLayout.SLOTS.get(0);
-        ConvertedLayout.Slot b = ConvertedLayout.SLOTS.get(1);
-        if (length(a.boot()) != length(b.boot()) || length(a.root()) != length(b.root())) {
+        if (length(PiTrybootLayout.bootPartition(Slot.A)) != length(PiTrybootLayout.bootPartition(Slot.B))
+                || length(PiTrybootLayout.rootPartition(Slot.A)) != length(PiTrybootLayout.rootPartition(Slot.B))) {
             warn(
                     "slots-unequal",
                     0,
@@ -155,7 +162,7 @@ final class ConvertedChecks {
                 .length();
     }
 
-    private void commandLine(SlotDescription slot, KernelCommandLine line) {
+    private void commandLine(SlotDescription slot, CommandLineWords line) {
         if (line.words().isEmpty()) {
             return; // an empty slot, or one that was found wanting already
         }
@@ -166,19 +173,17 @@ final class ConvertedChecks {
             warn(
                     "command-line-root",
                     boot,
-                    "cmdline.txt of slot " + slot.name() + " should say root=" + root + ", it names " + named + ".");
+                    "cmdline.txt of slot " + slot.slot() + " should say root=" + root + ", it names " + named + ".");
         }
         String said = line.value(ConvertedLayout.SLOT_WORD).orElse("none");
-        if (!said.equals(slot.name())) {
+        if (!said.equals(slot.slot().name())) {
             warn(
                     "command-line-slot",
                     boot,
-                    "cmdline.txt should say " + ConvertedLayout.SLOT_WORD + "=" + slot.name() + ", it says " + said
+                    "cmdline.txt should say " + ConvertedLayout.SLOT_WORD + "=" + slot.slot() + ", it says " + said
                             + ".");
         }
-        if (line.has("resize")
-                || line.words().stream()
-                        .anyMatch(word -> FIRST_BOOT.matcher(word).matches())) {
+        if (!line.firstBoot().isEmpty()) {
             warn(
                     "command-line-first-boot",
                     boot,
@@ -193,7 +198,7 @@ final class ConvertedChecks {
     }
 
     private void warnSelector(String id, String text) {
-        warn(id, ConvertedLayout.SELECTOR, text);
+        warn(id, PiTrybootLayout.CONFIG_PARTITION, text);
     }
 
     private void warn(String id, int partition, String text) {

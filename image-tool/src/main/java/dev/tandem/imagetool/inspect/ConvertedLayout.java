@@ -1,38 +1,39 @@
 package dev.tandem.imagetool.inspect;
 
-import java.util.List;
+import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.Slot;
 import java.util.Map;
 
-/** The layout {@code pi-tryboot}: which partition is what. */
+/** How the layout {@code pi-tryboot} is recognised. */
 final class ConvertedLayout {
     static final String ID = "pi-tryboot";
-    static final int SELECTOR = 1;
-    static final int EXTENDED = 4;
     static final String SLOT_WORD = "tandem.slot";
 
-    static final List<Slot> SLOTS = List.of(new Slot("A", 2, 5), new Slot("B", 3, 6));
-
     static final Map<Integer, Role> ROLES = Map.of(
-            1, Role.SELECTOR,
-            2, Role.BOOT_A,
-            3, Role.BOOT_B,
-            4, Role.EXTENDED,
-            5, Role.ROOT_A,
-            6, Role.ROOT_B,
-            7, Role.DATA);
+            PiTrybootLayout.CONFIG_PARTITION,
+            Role.SELECTOR,
+            PiTrybootLayout.bootPartition(Slot.A),
+            Role.BOOT_A,
+            PiTrybootLayout.bootPartition(Slot.B),
+            Role.BOOT_B,
+            PiTrybootLayout.EXTENDED_PARTITION,
+            Role.EXTENDED,
+            PiTrybootLayout.rootPartition(Slot.A),
+            Role.ROOT_A,
+            PiTrybootLayout.rootPartition(Slot.B),
+            Role.ROOT_B,
+            PiTrybootLayout.DATA_PARTITION,
+            Role.DATA);
 
     private ConvertedLayout() {}
-
-    /** Its partitions. */
-    record Slot(String name, int boot, int root) {}
 
     /** Whether the partitions are those of the layout, though others have thought of the same. */
     static boolean hasShape(Contents contents) {
         return contents.table().partitions().size() == ROLES.size()
-                && ROLES.keySet().stream()
-                        .allMatch(number -> contents.partition(number)
-                                .filter(partition -> partition.isExtended() == (number == EXTENDED))
+                && ROLES.entrySet().stream()
+                        .allMatch(entry -> contents.partition(entry.getKey())
+                                .filter(partition -> partition.isExtended() == (entry.getValue() == Role.EXTENDED))
                                 .isPresent())
-                && contents.isFat(SELECTOR);
+                && contents.isFat(PiTrybootLayout.CONFIG_PARTITION);
     }
 }

@@ -73,7 +73,7 @@ final class DiskBar {
         int at = 0;
         for (int i = 0; i < cells.length; i++) {
             String title = segments.get(i).title();
-            String number = title.split(" ")[0];
+            String number = title.split(" ", -1)[0];
             int start = Math.max(at, line.length() == 0 ? 0 : line.length() + 1);
             int end = at + cells[i];
             String shown = start + title.length() < end ? title : number;

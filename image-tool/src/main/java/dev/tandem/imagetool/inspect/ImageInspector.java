@@ -8,6 +8,10 @@ import dev.tandem.imagetool.ext4.Ext4Tree;
 import dev.tandem.imagetool.system.BootTree;
 import dev.tandem.imagetool.system.PiSystem;
 import dev.tandem.imagetool.system.UnsupportedSystemException;
+import dev.tandem.layout.AutobootFile;
+import dev.tandem.layout.KernelCommandLine;
+import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.Slot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +25,14 @@ public final class ImageInspector {
     private static final int STOCK_ROOT = 2;
 
     private final String name;
-    private final ImageSource image;
+    private final OpenedImage image;
     private final E2fsprogs tools;
     private final Map<Integer, String> hashes;
     private final Contents contents;
     private final List<Finding> findings = new ArrayList<>();
 
     private ImageInspector(
-            String name, ImageSource image, E2fsprogs tools, Map<Integer, String> hashes, Contents contents) {
+            String name, OpenedImage image, E2fsprogs tools, Map<Integer, String> hashes, Contents contents) {
         this.name = name;
         this.image = image;
         this.tools = tools;
@@ -46,7 +50,7 @@ public final class ImageInspector {
      * @throws IOException if it cannot be read
      */
     public static ImageDescription inspect(
-            String name, ImageSource image, E2fsprogs tools, @Nullable PartitionHasher hashing) throws IOException {
+            String name, OpenedImage image, E2fsprogs tools, @Nullable PartitionHasher hashing) throws IOException {
         MbrTable table = MbrTable.read(image.device());
         Contents contents = Contents.of(image, table);
         Map<Integer, String> hashes = hashing == null ? Map.of() : hashing.hash(image.device(), table);
@@ -57,8 +61,10 @@ public final class ImageInspector {
 
     /** Others have come to the same partitions; the word on the command line is ours. */
     private boolean namesSlot() throws IOException {
-        for (ConvertedLayout.Slot slot : ConvertedLayout.SLOTS) {
-            if (commandLine(slot.boot()).value(ConvertedLayout.SLOT_WORD).isPresent()) {
+        for (Slot slot : Slot.values()) {
+            if (commandLine(PiTrybootLayout.bootPartition(slot))
+                    .value(ConvertedLayout.SLOT_WORD)
+                    .isPresent()) {
                 return true;
             }
         }
@@ -68,11 +74,13 @@ public final class ImageInspector {
     private ImageDescription converted() throws IOException {
         Optional<BootSelector> selector = selector();
         List<SlotDescription> slots = new ArrayList<>();
-        List<KernelCommandLine> commandLines = new ArrayList<>();
-        for (ConvertedLayout.Slot slot : ConvertedLayout.SLOTS) {
-            boolean isDefault = isDefault(slot, selector);
-            slots.add(new SlotDescription(slot.name(), isDefault, slot.boot(), slot.root(), systemOf(slot, isDefault)));
-            commandLines.add(commandLine(slot.boot()));
+        List<CommandLineWords> commandLines = new ArrayList<>();
+        for (Slot slot : Slot.values()) {
+            int boot = PiTrybootLayout.bootPartition(slot);
+            boolean isDefault = boot == defaultPartition(selector);
+            slots.add(new SlotDescription(
+                    slot, isDefault, boot, PiTrybootLayout.rootPartition(slot), systemOf(slot, isDefault)));
+            commandLines.add(commandLine(boot));
         }
         findings.addAll(ConvertedChecks.of(contents, selector, slots, commandLines));
         return description(
@@ -86,41 +94,35 @@ public final class ImageInspector {
                 slots);
     }
 
-    /** As the firmware decides, also when it is told nothing that it understands (slot A, then). */
-    private static boolean isDefault(ConvertedLayout.Slot slot, Optional<BootSelector> selector) {
-        int first = ConvertedLayout.SLOTS.get(0).boot();
-        return slot.boot()
-                == selector.map(s -> s.defaultPartition().orElse(first)).orElse(first);
+    /** As the firmware decides: told nothing that it understands, it takes the first partition with a system. */
+    private static int defaultPartition(Optional<BootSelector> selector) {
+        int first = PiTrybootLayout.bootPartition(Slot.A);
+        return selector.map(s -> s.defaultPartition().orElse(first)).orElse(first);
     }
 
     private Optional<BootSelector> selector() throws IOException {
-        return text(ConvertedLayout.SELECTOR, BootSelector.FILE).map(BootSelector::parse);
+        return text(PiTrybootLayout.CONFIG_PARTITION, AutobootFile.NAME).map(BootSelector::parse);
     }
 
-    private Optional<PiSystem> systemOf(ConvertedLayout.Slot slot, boolean isDefault) {
-        Optional<BootTree> boot = contents.boot(slot.boot());
-        if (!contents.isExt4(slot.root())
-                || boot.isEmpty()
-                || boot.get().paths().isEmpty()) {
+    private Optional<PiSystem> systemOf(Slot slot, boolean isDefault) {
+        Optional<BootTree> boot = contents.boot(PiTrybootLayout.bootPartition(slot));
+        int root = PiTrybootLayout.rootPartition(slot);
+        if (!contents.isExt4(root) || boot.isEmpty() || boot.get().paths().isEmpty()) {
             findings.add(
                     isDefault
                             ? Finding.warning(
                                     "default-slot-empty",
-                                    slot.root(),
-                                    "Slot " + slot.name() + " is the default, and holds no system.")
+                                    root,
+                                    "Slot " + slot + " is the default, and holds no system.")
                             : Finding.note(
-                                    "slot-empty",
-                                    slot.root(),
-                                    "Slot " + slot.name() + " holds no system; an update can fill it."));
+                                    "slot-empty", root, "Slot " + slot + " holds no system; an update can fill it."));
             return Optional.empty();
         }
         try {
-            return Optional.of(recognise(slot.root(), boot.get()));
+            return Optional.of(recognise(root, boot.get()));
         } catch (IOException e) {
             findings.add(Finding.warning(
-                    "slot-not-recognised",
-                    slot.root(),
-                    "What is in slot " + slot.name() + " was not recognised: " + e.getMessage()));
+                    "slot-not-recognised", root, "What is in slot " + slot + " was not recognised: " + e.getMessage()));
             return Optional.empty();
         }
     }
@@ -190,10 +192,8 @@ public final class ImageInspector {
         return PiSystem.recognise(new Ext4Tree(tools, image.ext4Device(partition)), boot);
     }
 
-    private KernelCommandLine commandLine(int number) throws IOException {
-        return text(number, KernelCommandLine.FILE)
-                .map(KernelCommandLine::parse)
-                .orElse(new KernelCommandLine(List.of()));
+    private CommandLineWords commandLine(int number) throws IOException {
+        return text(number, KernelCommandLine.NAME).map(CommandLineWords::parse).orElse(CommandLineWords.NONE);
     }
 
     /** A file of a boot partition; empty when there is none, or none that can be read, which becomes a finding. */
@@ -260,8 +260,8 @@ public final class ImageInspector {
     }
 
     private Optional<SlotComparison> comparison() {
-        int a = ConvertedLayout.SLOTS.get(0).root();
-        int b = ConvertedLayout.SLOTS.get(1).root();
+        int a = PiTrybootLayout.rootPartition(Slot.A);
+        int b = PiTrybootLayout.rootPartition(Slot.B);
         if (contents.isExt4(a) != contents.isExt4(b)) {
             return Optional.of(SlotComparison.ONE_EMPTY);
         }

@@ -149,7 +149,7 @@ public final class ImageJson {
 
     private void slot(SlotDescription slot) throws IOException {
         out.writeStartObject();
-        out.writeStringField("name", slot.name());
+        out.writeStringField("name", slot.slot().name());
         out.writeBooleanField("default", slot.isDefault());
         out.writeNumberField("boot_partition", slot.bootPartition());
         out.writeNumberField("root_partition", slot.rootPartition());

@@ -181,7 +181,7 @@ public final class ImageSvg {
             add(
                     all,
                     "plain",
-                    "Slot " + slot.name() + (slot.isDefault() ? " (default): " : ": ")
+                    "Slot " + slot.slot() + (slot.isDefault() ? " (default): " : ": ")
                             + slot.system().map(ImageSvg::sentence).orElse("no system"));
         }
         if (image.kind() == ImageKind.OTHER) {

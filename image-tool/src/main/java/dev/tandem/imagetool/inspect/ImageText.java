@@ -61,11 +61,11 @@ public final class ImageText {
         String where = which + ", partitions " + slot.bootPartition() + " and " + slot.rootPartition();
         SlotDescription first = image.slots().get(0);
         if (slot.system().isEmpty()) {
-            entry("Slot " + slot.name(), where + ", no system");
+            entry("Slot " + slot.slot(), where + ", no system");
         } else if (slot != first && slot.system().equals(first.system())) {
-            entry("Slot " + slot.name(), where + ", the same system as in slot " + first.name());
+            entry("Slot " + slot.slot(), where + ", the same system as in slot " + first.slot());
         } else {
-            entry("Slot " + slot.name(), where);
+            entry("Slot " + slot.slot(), where);
             system(slot.system().get(), "  ");
         }
     }

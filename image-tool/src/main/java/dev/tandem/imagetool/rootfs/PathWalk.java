@@ -59,7 +59,7 @@ public final class PathWalk {
     /** The names that a path consists of; empty ones and {@code .} are left out. */
     public static List<String> names(String path) {
         List<String> names = new ArrayList<>();
-        for (String name : path.split("/")) {
+        for (String name : path.split("/", -1)) {
             if (!name.isEmpty() && !name.equals(".")) {
                 names.add(name);
             }

@@ -10,9 +10,13 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The Java runtimes of a system, where Debian and most others put them: {@code /usr/lib/jvm}. */
+/** The Java runtimes of a system, where Debian and most others put them, and that of the update client. */
 final class JavaRuntimes {
     private static final String HOME = "/usr/lib/jvm";
+
+    /** A conversion puts the runtime of the update client there. */
+    private static final String OURS = "/usr/lib/tandem/runtime";
+
     /** Of 8 and before: 1.8.0_402. */
     private static final Pattern VERSION =
             Pattern.compile("^JAVA_VERSION=\"(?:1\\.)?([0-9]{1,3})[^\"]*\"", Pattern.MULTILINE);
@@ -23,7 +27,7 @@ final class JavaRuntimes {
 
     /** The newest of them; empty when there is none. */
     static OptionalInt newest(RootTree root, InstalledPackages packages) throws IOException {
-        int newest = 0;
+        int newest = of(root, OURS);
         for (String name : root.list(HOME)) {
             newest = Math.max(newest, of(root, HOME + "/" + name));
         }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
  * The kinds of Raspberry Pi that boot files tell apart. A board can be served when its firmware, a kernel that it runs and
  * its device tree are there.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the collections are
 public enum PiModel {
     PI_1("1", Firmware.BOOTCODE, Set.of("kernel.img"), "bcm2708-rpi-b"),
     CM1("CM1", Firmware.BOOTCODE, Set.of("kernel.img"), "bcm2708-rpi-cm"),

@@ -50,8 +50,8 @@ public record PiSystem(
             Set.of("raspberrypi-ui-mods", "rpd-wayland-core", "rpd-x-core", "lightdm");
 
     private static final List<String> MENDER = List.of("mender-client4", "mender-update", "mender-client");
-    private static final List<String> CLIENT_PROGRAMS =
-            List.of("/usr/bin/tandem-update", "/usr/sbin/tandem-update", "/opt/tandem/bin/tandem-update");
+    private static final List<String> CLIENT_FILES =
+            List.of("/usr/bin/tandem-update", "/usr/sbin/tandem-update", "/etc/tandem/client.json");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     public PiSystem {
@@ -171,7 +171,7 @@ public record PiSystem(
     /** From fstab; a converted system mounts that of its slot, which fstab cannot name. */
     private static String bootMountPoint(RootTree root, String release) throws IOException {
         for (String line : lines(root, "/etc/fstab")) {
-            String[] fields = BLANKS.split(line.strip());
+            String[] fields = BLANKS.split(line.strip(), -1);
             if (fields.length >= 3
                     && !fields[0].startsWith("#")
                     && fields[2].equals("vfat")
@@ -183,7 +183,7 @@ public record PiSystem(
     }
 
     private static Optional<String> updateClient(RootTree root, InstalledPackages packages) throws IOException {
-        for (String program : CLIENT_PROGRAMS) {
+        for (String program : CLIENT_FILES) {
             if (root.status(program).isPresent()) {
                 return Optional.of(named("tandem-update", packages.get("tandem-update")));
             }

@@ -10,13 +10,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,17 +202,47 @@ final class InspectCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"xz,-1k,xz", "gzip,-1k,gz", "zstd,-1kq,zst"})
-    void packedImage_isShownAsTheImageInIt(String program, String options, String suffix)
-            throws IOException, InterruptedException {
-        Path image = Files.copy(StockImages.of("trixie", "arm64"), directory.resolve("image"));
-        Programs.run(program, options, image);
+    @CsvSource({"xz,xz", "gzip,gz", "zstd,zst"})
+    void packedImage_isUnpackedAndNothingStays(String program, String ending) throws IOException, InterruptedException {
+        Path image = directory.resolve("image.img");
+        Files.copy(StockImages.of("trixie", "arm64"), image);
+        Programs.run(program, "-q", "-1", "-k", image);
+        Path packed = image.resolveSibling("image.img." + ending);
+        String plain = Cli.tandem("inspect", "--json", "--hash", image).done().out();
 
-        Cli.Result packed =
-                Cli.tandem("inspect", directory.resolve("image." + suffix)).done();
+        assertThat(Cli.tandem("inspect", "--json", "--hash", packed)
+                        .done()
+                        .out()
+                        .replace(packed.toString(), "?"))
+                .isEqualTo(plain.replace(image.toString(), "?"));
+        try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(temporary.filter(file -> file.getFileName().toString().startsWith("tandem-inspect")))
+                    .isEmpty();
+        }
+    }
 
-        assertThat(packed.out().replace("image." + suffix, "image"))
-                .isEqualTo(Cli.tandem("inspect", image).done().out());
+    @Test
+    void packedImageThatBreaksOff_isRefused() throws IOException, InterruptedException {
+        Path image = directory.resolve("image.img");
+        Files.copy(StockImages.of("trixie", "arm64"), image);
+        Programs.run("xz", "-q", "-1", image);
+        Path packed = directory.resolve("image.img.xz");
+        try (FileChannel channel = FileChannel.open(packed, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+        }
+
+        assertThat(Cli.tandem("inspect", packed).endsWith(ExitCode.FAILED).err())
+                .contains(packed + " is damaged or not complete");
+    }
+
+    @Test
+    void packedFileThatIsNoImage_isRefusedAtOnce() throws IOException, InterruptedException {
+        Path file = directory.resolve("file");
+        Files.write(file, new byte[4096]);
+        Programs.run("gzip", file);
+
+        assertThat(Cli.tandem("inspect", file + ".gz").endsWith(ExitCode.FAILED).err())
+                .contains("holds no disk image");
     }
 
     @Test
@@ -230,7 +263,7 @@ final class InspectCommandTest {
     @Test
     void directory_isNoImage() {
         assertThat(Cli.tandem("inspect", directory).endsWith(ExitCode.FAILED).err())
-                .contains("is a directory; expected an image");
+                .contains("neither a file nor a block device");
     }
 
     @Test

@@ -106,8 +106,8 @@ final class ConvertOutputsTest {
     @Test
     void missingDirectory_isNamed() {
         Path missing = directory.resolve("nowhere");
-        for (ConvertOutputs outputs :
-                List.of(outputs("nowhere/a", "b", "c"), outputs("a", "nowhere/b", "c"), outputs("a", "b", "nowhere/c"))) {
+        for (ConvertOutputs outputs : List.of(
+                outputs("nowhere/a", "b", "c"), outputs("a", "nowhere/b", "c"), outputs("a", "b", "nowhere/c"))) {
             assertThatThrownBy(() -> outputs.requirePossible(input))
                     .isInstanceOf(NoSuchFileException.class)
                     .hasMessage(missing.toString());

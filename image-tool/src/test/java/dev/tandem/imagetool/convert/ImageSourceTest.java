@@ -41,14 +41,13 @@ final class ImageSourceTest {
 
     private static byte[] packed(ImageSource.Packing packing, byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out =
-                switch (packing) {
-                    case NONE -> bytes;
-                    case XZ -> new XZOutputStream(bytes, new LZMA2Options(0));
-                    case GZIP -> new GZIPOutputStream(bytes);
-                    case ZSTD -> new ZstdOutputStream(bytes).setChecksum(true);
-                    case ZIP -> zip(bytes, "2025-10-01-raspios.img");
-                }) {
+        try (OutputStream out = switch (packing) {
+            case NONE -> bytes;
+            case XZ -> new XZOutputStream(bytes, new LZMA2Options(0));
+            case GZIP -> new GZIPOutputStream(bytes);
+            case ZSTD -> new ZstdOutputStream(bytes).setChecksum(true);
+            case ZIP -> zip(bytes, "2025-10-01-raspios.img");
+        }) {
             out.write(content);
         }
         return bytes.toByteArray();

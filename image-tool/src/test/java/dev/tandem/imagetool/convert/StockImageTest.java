@@ -167,9 +167,7 @@ final class StockImageTest {
         }
         CRC32 crc = new CRC32();
         crc.update(xz, header, length - 4);
-        ByteBuffer.wrap(xz)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(header + length - 4, (int) crc.getValue());
+        ByteBuffer.wrap(xz).order(ByteOrder.LITTLE_ENDIAN).putInt(header + length - 4, (int) crc.getValue());
         return xz;
     }
 

@@ -11,13 +11,13 @@ final class BootSelectorTest {
     @Test
     void bothConstants_nameDefaultAndTrial() {
         assertThat(parse("[all]\ntryboot_a_b=1\nboot_partition=3\n[tryboot]\nboot_partition=2\n"))
-                .isEqualTo(selector(64, 3, 2, true));
+                .isEqualTo(selector(64, 3, 2, true, true));
     }
 
     @Test
     void linesOfOtherSystems_areRead() {
         assertThat(parse("[all]\r\n# boot_partition=7\r\n tryboot_a_b = 1 \r\n boot_partition = 2\r\n"))
-                .isEqualTo(selector(67, 2, 2, true));
+                .isEqualTo(selector(67, 2, 2, true, false));
     }
 
     @Test
@@ -63,7 +63,7 @@ final class BootSelectorTest {
         return BootSelector.parse(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static BootSelector selector(int size, int usual, int trial, boolean trybootAb) {
-        return new BootSelector(size, OptionalInt.of(usual), OptionalInt.of(trial), trybootAb, List.of());
+    private static BootSelector selector(int size, int usual, int trial, boolean trybootAb, boolean isOurs) {
+        return new BootSelector(size, OptionalInt.of(usual), OptionalInt.of(trial), trybootAb, isOurs, List.of());
     }
 }

@@ -160,6 +160,7 @@ final class ImageInspectorTest {
                 defect("boot-file-unreadable", image -> line(image, "x".repeat(70_000))),
                 defect("selector-default-unbootable", image -> selector(image, 5, 3, "")),
                 defect("selector-trial-unbootable", image -> selector(image, 2, 9, "")),
+                defect("selector-unusual", image -> selector(image, 2, 3, "# by hand\n")),
                 defect("selector-no-trial", image -> selector(image, 2, 2, "")),
                 defect("selector-conditions", image -> selector(image, 2, 3, "[pi5]\nboot_partition=7\n")),
                 defect("start-file-beside-selector", image -> image.selectorFile("START_X.ELF", "")),
@@ -283,7 +284,7 @@ final class ImageInspectorTest {
     }
 
     private static ImageDescription inspect(Path image, boolean hash) throws IOException {
-        try (ImageSource source = ImageSource.open(image)) {
+        try (OpenedImage source = OpenedImage.open(image, done -> {})) {
             return ImageInspector.inspect(
                     image.toString(), source, TOOLS, hash ? new PartitionHasher(done -> {}) : null);
         }

@@ -124,7 +124,7 @@ final class PiSystemTest {
 
     @Test
     void updateClient_isNamed() throws IOException {
-        FakeRoot ours = StockSystem.root().file("/usr/bin/tandem-update", "");
+        FakeRoot ours = StockSystem.root().file("/etc/tandem/client.json", "{}");
         FakeRoot theirs = StockSystem.with(StockSystem.root(), "mender-client4");
 
         assertThat(PiSystem.recognise(ours, StockSystem.boot()).updateClient()).contains("tandem-update");

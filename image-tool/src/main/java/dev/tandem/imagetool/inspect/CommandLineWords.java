@@ -1,24 +1,27 @@
 package dev.tandem.imagetool.inspect;
 
+import dev.tandem.layout.KernelCommandLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The words of {@code cmdline.txt}. */
-record KernelCommandLine(List<String> words) {
-    static final String FILE = "cmdline.txt";
+/**
+ * The words of {@code cmdline.txt}.
+ *
+ * @param words as the kernel gets them
+ * @param firstBoot those among them that ask for the stock first boot
+ */
+record CommandLineWords(List<String> words, List<String> firstBoot) {
+    static final CommandLineWords NONE = new CommandLineWords(List.of(), List.of());
 
     /** The firmware takes the first line only. */
-    static KernelCommandLine parse(byte[] content) {
+    static CommandLineWords parse(byte[] content) {
         String line =
                 new String(content, StandardCharsets.UTF_8).lines().findFirst().orElse("");
-        return new KernelCommandLine(
-                Stream.of(line.split("[ \t]+")).filter(word -> !word.isEmpty()).toList());
-    }
-
-    boolean has(String word) {
-        return words.contains(word);
+        List<String> words =
+                Stream.of(line.split("[ \t]+")).filter(word -> !word.isEmpty()).toList();
+        return new CommandLineWords(words, KernelCommandLine.firstBootWords(line));
     }
 
     /** What stands behind {@code key=}; of several the last counts, as in the kernel. */
