@@ -49,7 +49,6 @@ final class Contents {
                 boots.put(entry.getKey(), FatBoot.of(volume));
             } catch (DiskFormatException e) {
                 // Listing it has just worked: who writes to it meanwhile gets what was seen, without its files.
-                continue;
             }
         }
     }

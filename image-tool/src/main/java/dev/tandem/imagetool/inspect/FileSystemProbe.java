@@ -25,7 +25,7 @@ final class FileSystemProbe {
     private static final List<Mark> OTHERS = List.of(
             new Mark("squashfs", 0, "hsqs"),
             new Mark("erofs", 1024, "\u00e2\u00e1\u00f5\u00e0"),
-            new Mark("f2fs", 1024, "\u0010\u0020\u00f5\u00f2"),
+            new Mark("f2fs", 1024, "\u0010 \u00f5\u00f2"),
             new Mark("btrfs", 0x10040, "_BHRfS_M"),
             new Mark("xfs", 0, "XFSB"),
             new Mark("ntfs", 3, "NTFS    "),

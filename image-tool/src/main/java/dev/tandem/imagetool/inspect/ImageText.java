@@ -62,7 +62,7 @@ public final class ImageText {
         SlotDescription first = image.slots().get(0);
         if (slot.system().isEmpty()) {
             entry("Slot " + slot.slot(), where + ", no system");
-        } else if (slot != first && slot.system().equals(first.system())) {
+        } else if (!slot.equals(first) && slot.system().equals(first.system())) {
             entry("Slot " + slot.slot(), where + ", the same system as in slot " + first.slot());
         } else {
             entry("Slot " + slot.slot(), where);

@@ -82,7 +82,7 @@ final class Unpacker {
     private static void requireSpace(ImageSource source, Path file) throws IOException {
         if (Files.getFileStore(file).getUsableSpace() < RESERVE_BYTES) {
             throw new IOException("There is no room to unpack " + source.path() + " in "
-                    + file.getParent().getParent()
+                    + file.toAbsolutePath().resolve("../..").normalize()
                     + ": set TMPDIR to a directory that has some, or unpack it yourself");
         }
     }
