@@ -196,8 +196,8 @@ final class ProvisionOptionsTest {
                 "--persist /etc",
             })
     void mistake_namesItsOption(String arguments) {
-        String option = arguments.split("[ =]")[0];
-        assertThatThrownBy(() -> of(arguments.split(" ")))
+        String option = arguments.split("[ =]", 2)[0];
+        assertThatThrownBy(() -> of(arguments.split(" ", -1)))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith(option + ": ");
     }

@@ -26,7 +26,7 @@ public final class MemoryRootTree implements RootTree {
     private final TreeMap<String, Node> nodes;
 
     public MemoryRootTree(TreeContent content) {
-        this.nodes = content.nodes();
+        this.nodes = new TreeMap<>(content.nodes());
     }
 
     @Override

@@ -2,15 +2,13 @@ package dev.tandem.imagetool.rootfs;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** What is only planned looks as if it were there. */
 final class PlannedRootEditsTest extends RootTreeContract {
     @Override
-    RootTree tree(TreeContent content) throws IOException {
-        TreeMap<String, TreeContent.Node> nodes = content.nodes();
+    protected RootTree tree(TreeContent content) throws IOException {
         RootEdits edits = new RootEdits(new MemoryRootTree(new TreeContent()));
-        for (Map.Entry<String, TreeContent.Node> entry : nodes.entrySet()) {
+        for (Map.Entry<String, TreeContent.Node> entry : content.nodes().entrySet()) {
             if (entry.getValue() instanceof TreeContent.File file) {
                 edits.put(entry.getKey(), file.content(), file.attributes(), "test");
             } else if (entry.getValue() instanceof TreeContent.Link link) {

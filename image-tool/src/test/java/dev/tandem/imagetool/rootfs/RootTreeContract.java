@@ -12,12 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every root file system does, be it in an image, in memory or still a plan. */
-abstract class RootTreeContract {
+public abstract class RootTreeContract {
     private static final FileAttributes SETUID = new FileAttributes(04755, 0, 0);
     private static final FileAttributes OWNED = new FileAttributes(0640, 1000, 1001);
 
     /** A tree that holds this. Devices are left out where they cannot be made. */
-    abstract RootTree tree(TreeContent content) throws IOException;
+    protected abstract RootTree tree(TreeContent content) throws IOException;
 
     private RootTree sample() throws IOException {
         return tree(new TreeContent()

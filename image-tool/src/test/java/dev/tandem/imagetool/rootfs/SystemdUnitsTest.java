@@ -27,7 +27,7 @@ final class SystemdUnitsTest {
         return new RootEdits(new MemoryRootTree(stock));
     }
 
-    private static TreeMap<String, String> links(RootEdits root) {
+    private static Map<String, String> links(RootEdits root) {
         TreeMap<String, String> links = new TreeMap<>();
         for (RootEdit edit : root.plan()) {
             if (edit instanceof RootEdit.PutLink link) {

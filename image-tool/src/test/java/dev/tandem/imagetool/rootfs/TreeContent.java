@@ -2,6 +2,7 @@ package dev.tandem.imagetool.rootfs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a root file system shall hold, for every kind of tree that tests make: by path, a directory before what is in it. */
@@ -11,6 +12,7 @@ public final class TreeContent {
         FileAttributes attributes();
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record File(byte[] content, FileAttributes attributes) implements Node {}
 
     public record Directory(FileAttributes attributes) implements Node {}
@@ -56,7 +58,7 @@ public final class TreeContent {
     }
 
     /** By path, sorted, so that directories come before what is in them; the root itself is not among them. */
-    public TreeMap<String, Node> nodes() {
+    public SortedMap<String, Node> nodes() {
         return new TreeMap<>(nodes);
     }
 
