@@ -3,7 +3,10 @@ package dev.tandem.imagetool.convert;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
@@ -35,10 +38,24 @@ final class WorkDirectory implements Closeable {
 
     /** Makes one in {@code parent}, which should be on the file system of the output. */
     static WorkDirectory in(Path parent) throws IOException {
-        Path made = Files.createTempDirectory(
-                parent, ".tandem-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        PENDING.add(made);
-        return new WorkDirectory(made);
+        try {
+            Path made = Files.createTempDirectory(
+                    parent,
+                    ".tandem-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            PENDING.add(made);
+            return new WorkDirectory(made);
+        } catch (NoSuchFileException e) {
+            throw about(new NoSuchFileException(parent.toString()), e);
+        } catch (AccessDeniedException e) {
+            throw about(new AccessDeniedException(parent.toString()), e);
+        }
+    }
+
+    /** The same failure of the parent: nobody has heard of what should be in it. */
+    private static FileSystemException about(FileSystemException parent, FileSystemException cause) {
+        parent.initCause(cause);
+        return parent;
     }
 
     /**
