@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,12 +49,16 @@ public record ConvertOutputs(
         Map<Path, Path> places = new HashMap<>();
         for (Path file : files) {
             if (Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
-                throw new UsageException("%s would replace the input %s. Give another name.".formatted(file, input));
+                throw new UsageException(
+                        String.format(Locale.ROOT, "%s would replace the input %s. Give another name.", file, input));
             }
             Path other = places.put(place(file), file);
             if (other != null) {
-                throw new UsageException("%s and %s are the same file, and both would be written. Give another name."
-                        .formatted(other, file));
+                throw new UsageException(String.format(
+                        Locale.ROOT,
+                        "%s and %s are the same file, and both would be written. Give another name.",
+                        other,
+                        file));
             }
         }
         for (Path file : files) {

@@ -97,7 +97,8 @@ final class StockImageTest {
 
     private static long allocatedKib(Path file) throws IOException {
         Process du = new ProcessBuilder("du", "-k", file.toString()).start();
-        return Long.parseLong(new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\t")[0]);
+        return Long.parseLong(
+                new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\t", -1)[0]);
     }
 
     @ParameterizedTest
@@ -215,7 +216,7 @@ final class StockImageTest {
     @Test
     void fileSystemLongerThanItsPartition_isRefused() {
         ByteBuffer longer = StockDisk.superblock((int) (StockDisk.ROOT.length() / 1024) + 1);
-        System.arraycopy(longer.array(), 0, image, (8 << 20) + 1024, 1024);
+        longer.get(0, image, (8 << 20) + 1024, 1024);
 
         assertThatThrownBy(() -> unpack(image)).hasMessageContaining("its partition only");
     }
@@ -231,13 +232,13 @@ final class StockImageTest {
                                 (root, bootBytes) -> {
                                     assertThat(work.file("root.ext4")).doesNotExist();
                                     assertThat(bootBytes).isEqualTo(StockDisk.BOOT.length());
-                                    StockImage.requireSpace(directory, Long.MAX_VALUE >> 1, "The conversion");
+                                    work.requireSpace(Long.MAX_VALUE >> 1);
                                 },
                                 n -> {});
                     }
                 })
                 .isInstanceOf(ConvertException.class)
-                .hasMessageContaining("The conversion needs about")
+                .hasMessageContaining("are needed in " + directory)
                 .hasMessageEndingWith("nothing has been written");
     }
 }

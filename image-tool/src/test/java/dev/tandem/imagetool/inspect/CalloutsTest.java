@@ -26,7 +26,7 @@ final class CalloutsTest {
         for (Callouts.Callout one : placed) {
             assertThat(one.right()).as("seed %d: %s", seed, one).isLessThanOrEqualTo(END);
             for (Callouts.Callout other : placed) {
-                boolean apart = one == other
+                boolean apart = one.equals(other)
                         || one.row() != other.row()
                         || one.right() <= other.left()
                         || other.right() <= one.left();

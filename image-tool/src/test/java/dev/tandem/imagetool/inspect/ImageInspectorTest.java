@@ -301,6 +301,6 @@ final class ImageInspectorTest {
     private static String sha256(Path file, long offset, long length) throws IOException {
         return StockImages.run(List.of(
                         "sh", "-c", "tail -c +%d '%s' | head -c %d | sha256sum".formatted(offset + 1, file, length)))
-                .split(" ")[0];
+                .split(" ", -1)[0];
     }
 }

@@ -65,7 +65,7 @@ final class FakeRoot implements RootTree {
         String inside = PathWalk.join(PathWalk.follow(directory, this::target), "");
         return Stream.concat(files.keySet().stream(), links.keySet().stream())
                 .filter(path -> path.startsWith(inside))
-                .map(path -> path.substring(inside.length()).split("/")[0])
+                .map(path -> path.substring(inside.length()).split("/", -1)[0])
                 .distinct()
                 .sorted()
                 .toList();
