@@ -27,6 +27,16 @@ tests    gzip            gzip
 tests    tar             tar
 tests    sha256sum       coreutils
 tests    libdeflate.so.0 libdeflate0
+tests    mkfs.vfat       dosfstools
+tests    fsck.vfat       dosfstools
+tests    mcopy           mtools
+tests    sfdisk          fdisk
+tests    dumpe2fs        e2fsprogs
+tests    bmaptool        bmap-tools
+tests    systemd-analyze systemd
+tests    dash            dash
+tests    partx           util-linux
+tests    script          bsdutils
 images   mke2fs          e2fsprogs
 images   debugfs         e2fsprogs
 images   mkfs.vfat       dosfstools
