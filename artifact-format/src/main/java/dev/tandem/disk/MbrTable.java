@@ -1,14 +1,11 @@
 package dev.tandem.disk;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The partition table of a disk: the master boot record with up to four entries, and the chain of extended boot records
@@ -27,15 +24,12 @@ public final class MbrTable {
     static final int LAST_NUMBER = PRIMARIES + LOGICALS;
 
     /** Says to programs that know no GPT that the disk is full. */
-    private static final int GPT = 0xee;
+    static final int GPT = 0xee;
 
-    private static final ByteRange MBR = new ByteRange(0, SECTOR);
+    static final ByteRange MBR = new ByteRange(0, SECTOR);
 
     /** How far before its partition an EBR is: what sfdisk takes as the first usable sector of a disk. */
     private static final long EBR_DISTANCE = 2048L * SECTOR;
-
-    /** Sector numbers and counts have 32 bits. */
-    private static final long SECTORS = 1L << 32;
 
     private final int diskId;
     private final List<Partition> partitions;
@@ -45,13 +39,6 @@ public final class MbrTable {
         this.diskId = diskId;
         this.partitions = List.copyOf(partitions);
         this.chain = List.copyOf(chain);
-    }
-
-    /** An extended boot record; the first may be empty, others are left empty by programs that remove a partition. */
-    private record Ebr(long offset, @Nullable Partition logical) {
-        ByteRange range() {
-            return new ByteRange(offset, SECTOR);
-        }
     }
 
     /**
@@ -82,9 +69,9 @@ public final class MbrTable {
                 partitions.add(ebr.logical());
             }
         }
-        String problem = problem(partitions, chain);
+        String problem = MbrRules.problem(partitions, chain);
         if (problem == null) {
-            problem = beyond(partitions, device);
+            problem = MbrRules.beyond(partitions, device);
         }
         if (problem != null) {
             throw new DiskFormatException("partition table: " + problem);
@@ -107,9 +94,9 @@ public final class MbrTable {
                 sorted.stream().filter(p -> p.isExtended() && !p.isLogical()).toList()) {
             chain.addAll(placeChain(container, sorted));
         }
-        String problem = misnumbered(sorted);
+        String problem = MbrRules.misnumbered(sorted);
         if (problem == null) {
-            problem = problem(sorted, chain);
+            problem = MbrRules.problem(sorted, chain);
         }
         if (problem != null) {
             throw new IllegalArgumentException("these partitions do not make a table: " + problem);
@@ -151,7 +138,7 @@ public final class MbrTable {
      * @throws IOException also if a partition goes beyond the end of the disk; nothing was written then
      */
     public void write(BlockDevice device) throws IOException {
-        String problem = beyond(partitions, device);
+        String problem = MbrRules.beyond(partitions, device);
         if (problem != null) {
             throw new IOException("cannot write the partition table: " + problem);
         }
@@ -171,8 +158,9 @@ public final class MbrTable {
      */
     public void writeGrown(BlockDevice device) throws IOException {
         MbrTable before = read(device);
-        String problem =
-                grownFrom(before) ? beyond(partitions, device) : "it is not what is there with bigger partitions";
+        String problem = grownFrom(before)
+                ? MbrRules.beyond(partitions, device)
+                : "it is not what is there with bigger partitions";
         if (problem != null) {
             throw new IOException("cannot grow the partition table: " + problem);
         }
@@ -322,218 +310,11 @@ public final class MbrTable {
         return chain;
     }
 
-    private static @Nullable String misnumbered(List<Partition> sorted) {
-        Partition container = sorted.stream()
-                .filter(p -> p.isExtended() && !p.isLogical())
-                .findFirst()
-                .orElse(null);
-        int number = 0;
-        long end = container == null ? 0 : container.range().offset();
-        for (Partition partition : sorted) {
-            String name = "partition " + partition.number();
-            if (partition.number() == number) {
-                return "there are two partitions " + number;
-            }
-            if (partition.type() == GPT) {
-                return name + " is of type ee, which says that the disk has a GPT";
-            }
-            if (partition.isLogical()) {
-                if (container == null) {
-                    return name + " is logical, and there is no extended partition";
-                }
-                if (partition.isExtended()) {
-                    return name + " is logical, and cannot be an extended one";
-                }
-                if (partition.number() != Math.max(number, PRIMARIES) + 1) {
-                    return "there is a " + name + ", but no " + (partition.number() - 1);
-                }
-                if (partition.range().offset() < end && number > PRIMARIES) {
-                    return name + " does not lie behind the logical one before it";
-                }
-                if (partition.range().offset() == end) {
-                    return name + " has no free sector in front of it, where its boot record would be";
-                }
-                end = partition.range().end();
-            }
-            number = partition.number();
-        }
-        return null;
-    }
-
-    private record Span(ByteRange range, String name) {}
-
-    private static @Nullable String problem(List<Partition> partitions, List<Ebr> chain) {
-        List<Partition> containers = partitions.stream()
-                .filter(p -> p.isExtended() && !p.isLogical())
-                .toList();
-        if (containers.size() > 1) {
-            return "there are two extended partitions, " + containers.get(0).number() + " and "
-                    + containers.get(1).number();
-        }
-        List<Span> outer = new ArrayList<>(List.of(new Span(MBR, "the table itself")));
-        List<Span> inner = new ArrayList<>();
-        for (Partition partition : partitions) {
-            Span span = new Span(partition.range(), "partition " + partition.number());
-            if (partition.range().end() / SECTOR > SECTORS || partition.range().length() / SECTOR >= SECTORS) {
-                return span.name() + " (" + span.range() + ") goes beyond 2 TiB, which an MBR cannot express";
-            }
-            if (!partition.isLogical()) {
-                outer.add(span);
-            } else {
-                inner.add(span);
-            }
-        }
-        chain.forEach(ebr -> inner.add(new Span(
-                ebr.range(),
-                ebr.logical() == null
-                        ? "an empty boot record"
-                        : "the boot record of partition " + ebr.logical().number())));
-        for (Span span : inner) {
-            if (!containers.get(0).range().contains(span.range())) {
-                return span.name() + " (" + span.range() + ") is not inside the extended partition ("
-                        + containers.get(0).range() + ")";
-            }
-        }
-        String overlap = overlap(outer);
-        return overlap != null ? overlap : overlap(inner);
-    }
-
-    private static @Nullable String overlap(List<Span> spans) {
-        spans.sort(Comparator.comparingLong(span -> span.range().offset()));
-        for (int i = 1; i < spans.size(); i++) {
-            Span before = spans.get(i - 1);
-            Span span = spans.get(i);
-            if (before.range().overlaps(span.range())) {
-                return before.name() + " (" + before.range() + ") and " + span.name() + " (" + span.range()
-                        + ") overlap";
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable String beyond(List<Partition> partitions, BlockDevice device) {
-        for (Partition partition : partitions) {
-            if (partition.range().end() > device.sizeBytes()) {
-                return "partition " + partition.number() + " (" + partition.range()
-                        + ") goes beyond the end of the disk (" + device.sizeBytes() + " bytes)";
-            }
-        }
-        return null;
-    }
-
     /** Its own sector and its partition: what the entry in the EBR before it covers. */
     private static ByteRange linkTo(Ebr next) {
         long end = next.logical() == null
                 ? next.range().end()
                 : next.logical().range().end();
         return new ByteRange(next.offset(), end - next.offset());
-    }
-
-    /** A sector in the form that the MBR and the EBRs share. */
-    private static final class MbrSector {
-        private static final int DISK_ID = 440;
-        private static final int ENTRIES = 446;
-        private static final int ENTRY = 16;
-        private static final int SIGNATURE = 510;
-
-        private final ByteBuffer bytes = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
-
-        static MbrSector read(BlockDevice device, long offset) throws IOException {
-            MbrSector sector = new MbrSector();
-            device.read(offset, sector.bytes.duplicate());
-            return sector;
-        }
-
-        boolean isSigned() {
-            return bytes.getShort(SIGNATURE) == (short) 0xaa55;
-        }
-
-        boolean isZero() {
-            return bytes.equals(ByteBuffer.allocate(SECTOR));
-        }
-
-        boolean looksLikeFat() {
-            byte first = bytes.get(0);
-            return (first == (byte) 0xeb || first == (byte) 0xe9) && bytes.getShort(11) >= SECTOR && bytes.get(16) > 0;
-        }
-
-        int diskId() {
-            return bytes.getInt(DISK_ID);
-        }
-
-        void diskId(int id) {
-            bytes.putInt(DISK_ID, id);
-        }
-
-        int bootFlag(int entry) {
-            return bytes.get(at(entry)) & 0xff;
-        }
-
-        int type(int entry) {
-            return bytes.get(at(entry) + 4) & 0xff;
-        }
-
-        /** In sectors, from where the entry counts. */
-        private long startSector(int entry) {
-            return bytes.getInt(at(entry) + 8) & 0xffffffffL;
-        }
-
-        private long sectors(int entry) {
-            return bytes.getInt(at(entry) + 12) & 0xffffffffL;
-        }
-
-        /** In bytes, from where the entry counts. */
-        long start(int entry) {
-            return startSector(entry) * SECTOR;
-        }
-
-        /** What Linux goes by as well: an entry without a size is none, whatever its type. */
-        boolean isUsed(int entry) {
-            return sectors(entry) != 0;
-        }
-
-        boolean isLink(int entry) {
-            return type(entry) == Partition.EXTENDED || type(entry) == 0x0f || type(entry) == 0x85;
-        }
-
-        Partition partition(int entry, int number, long base) {
-            return new Partition(
-                    number,
-                    type(entry),
-                    bootFlag(entry) == 0x80,
-                    new ByteRange(base + start(entry), sectors(entry) * SECTOR));
-        }
-
-        void put(int entry, Partition partition, long base) {
-            put(entry, partition.type(), partition.bootable(), partition.range(), base);
-        }
-
-        void putLink(int entry, ByteRange range, long base) {
-            put(entry, Partition.EXTENDED, false, range, base);
-        }
-
-        private void put(int entry, int type, boolean bootable, ByteRange range, long base) {
-            int at = at(entry);
-            bytes.put(at, (byte) (bootable ? 0x80 : 0));
-            putNoChs(at + 1);
-            bytes.put(at + 4, (byte) type);
-            putNoChs(at + 5);
-            bytes.putInt(at + 8, (int) ((range.offset() - base) / SECTOR));
-            bytes.putInt(at + 12, (int) (range.length() / SECTOR));
-        }
-
-        /** Cylinder 1023, head 254, sector 63: beyond what CHS can say, use the LBA. Nothing that boots a Pi reads it. */
-        private void putNoChs(int at) {
-            bytes.put(at, (byte) 0xfe).put(at + 1, (byte) 0xff).put(at + 2, (byte) 0xff);
-        }
-
-        void write(BlockDevice device, long offset) throws IOException {
-            bytes.putShort(SIGNATURE, (short) 0xaa55);
-            device.write(offset, bytes.duplicate());
-        }
-
-        private static int at(int entry) {
-            return ENTRIES + entry * ENTRY;
-        }
     }
 }

@@ -335,6 +335,15 @@ final class MbrTableTest {
     }
 
     @Test
+    void aLogicalPartitionOfTheTypeOfAGpt_isNone() throws IOException {
+        MemoryDevice disk = disk();
+        sector(disk, CONTAINER).put(446 + 4, (byte) 0xee);
+        MbrTable table = MbrTable.read(disk);
+        assertThat(table.partition(5).orElseThrow().type()).isEqualTo(0xee);
+        assertThat(MbrTable.of(ID, table.partitions()).partitions()).isEqualTo(table.partitions());
+    }
+
+    @Test
     void aGptBySfdisk_isCalledByItsName() throws Exception {
         Path path = folder.resolve("gpt.img");
         FileDevice.create(path, 16 * MIB).close();
