@@ -64,11 +64,12 @@ quietly_with_input() {
     fail "'$1' ended with $status; its output is above"
 }
 
-# put_in_place FILE PLACE : the last step of every maker. PLACE is the old file or the whole new one, never a part.
+# put_in_place FILE PLACE : the last step of every maker. PLACE is the old file or the whole new one, never a part, as long
+# as the machine keeps running: a test image is not worth waiting for the disk.
 put_in_place() {
     local beside
     beside=$(mktemp "$(dirname -- "$2")/.$(basename -- "$2").XXXXXX")
-    if ! cp --sparse=always --no-preserve=all -- "$1" "$beside" || ! sync -- "$beside"; then
+    if ! cp --sparse=always --reflink=auto --no-preserve=all -- "$1" "$beside"; then
         rm -f -- "$beside"
         fail "could not write $2; it is as it was"
     fi
