@@ -50,6 +50,9 @@ images   cpio            cpio
 images   depmod          kmod
 images   dpkg-deb        dpkg
 images   bmaptool        bmap-tools
+images   zip             zip
+images   setpriv         util-linux
+images   unshare         util-linux
 images   qemu-system-aarch64 qemu-system-arm
 images   /usr/lib/ipxe/qemu/efi-virtio.rom ipxe-qemu
 images   qemu-aarch64-static qemu-user-static
