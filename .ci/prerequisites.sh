@@ -53,9 +53,9 @@ images   bmaptool        bmap-tools
 images   zip             zip
 images   setpriv         util-linux
 images   unshare         util-linux
-images   qemu-system-aarch64 qemu-system-arm
-images   /usr/lib/ipxe/qemu/efi-virtio.rom ipxe-qemu
-images   qemu-aarch64-static qemu-user-static
+boot     qemu-system-aarch64 qemu-system-arm
+boot     /usr/lib/ipxe/qemu/efi-virtio.rom ipxe-qemu
+boot     qemu-aarch64-static qemu-user-static
 images   /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 '
 
