@@ -39,10 +39,11 @@ check_inputs() {
         if [ -n "$release" ]; then make_input "$release" "$arch" "$start" "$features" "$packing"; fi
     done <<<"$IMAGES"
     for variant in $VARIANTS; do
-        "$root/testdata/images/small" --release bookworm --arch arm64 --variant "$variant" -o "$inputs/$variant.img"
+        "$root/testdata/images/small" --release bookworm --arch arm64 --variant "$variant" --root-size 96 \
+            -o "$inputs/$variant.img"
     done
     chmod -R a-w "$inputs"
-    find "$inputs" -type f -exec sha256sum {} + | sort >"$work/inputs.sha256"
+    state_of_inputs >"$work/inputs.state"
 }
 
 # make_input RELEASE ARCH START FEATURES PACKING : and the same packed, as RELEASE-ARCH.img.PACKING.
@@ -78,9 +79,12 @@ make_runtime() {
 check_unchanged() { check 'the inputs are as they were' inputs_unchanged; }
 
 inputs_unchanged() {
-    find "$work/inputs" -type f -exec sha256sum {} + | sort >"$scratch/inputs.sha256"
-    same_lines 'the inputs' "$work/inputs.sha256" "$scratch/inputs.sha256"
+    state_of_inputs >"$scratch/inputs.state"
+    same_lines 'the inputs' "$work/inputs.state" "$scratch/inputs.state"
 }
+
+# The time of the last change of an inode is that of the clock: no ordinary user can set it back.
+state_of_inputs() { find "$work/inputs" -printf '%p %i %s %m %T@ %C@\n' | sort; }
 
 # convert IMAGE OUTPUT [OPTION...] : a small result. The name of the image says the architecture.
 convert() {

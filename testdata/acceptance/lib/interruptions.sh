@@ -22,7 +22,7 @@ check_interruptions() {
 
 interrupted_in() {
     local delay
-    for delay in 0 0.05 0.2; do interrupted "$2" "$1" "$delay"; done
+    for delay in 0 0.1; do interrupted "$2" "$1" "$delay"; done
 }
 
 # interrupted SIGNAL STAGE DELAY : a terminal sends SIGINT to all processes of the command; a service manager SIGTERM to the

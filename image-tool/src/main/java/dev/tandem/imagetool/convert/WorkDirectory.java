@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -23,11 +24,16 @@ final class WorkDirectory implements Closeable {
     /** For what is not counted. */
     private static final long RESERVE_BYTES = 64L << 20;
 
+    /** Together two seconds: whoever asked the process to end waits for it. */
+    private static final int REMOVE_TRIES = 100;
+
+    private static final long REMOVE_PAUSE_NANOS = 20_000_000;
+
     private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
 
     static {
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> PENDING.forEach(WorkDirectory::tryToRemove), "remove work files"));
+                .addShutdownHook(new Thread(() -> PENDING.forEach(WorkDirectory::removeAtLast), "remove work files"));
     }
 
     private final Path path;
@@ -93,11 +99,16 @@ final class WorkDirectory implements Closeable {
         PENDING.remove(path);
     }
 
-    private static void tryToRemove(Path path) {
-        try {
-            remove(path);
-        } catch (IOException | UncheckedIOException e) {
-            // The process ends, and who asked it to does not wait for an explanation of what is left.
+    /** While the process ends, whose other threads, and programs it has started, may still put files there. */
+    static void removeAtLast(Path path) {
+        for (int i = 0; i < REMOVE_TRIES; i++) {
+            try {
+                remove(path);
+                return;
+            } catch (IOException | UncheckedIOException e) {
+                // Something was in it that had not been listed, or that somebody else removed first: once more.
+                LockSupport.parkNanos(REMOVE_PAUSE_NANOS);
+            }
         }
     }
 

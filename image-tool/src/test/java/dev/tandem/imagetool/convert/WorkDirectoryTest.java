@@ -45,4 +45,30 @@ final class WorkDirectoryTest {
 
         assertThat(parent).isEmptyDirectory();
     }
+
+    /** As the rest of the process does until it has ended. */
+    @Test
+    void filesThatAppearWhileItIsRemoved_goAsWell() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Path work = Files.createDirectory(parent.resolve("work-" + round));
+            for (int i = 0; i < 200; i++) {
+                Files.createFile(work.resolve("early-" + i));
+            }
+            Thread writer = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 200; i++) {
+                        Files.createFile(work.resolve("late-" + i));
+                    }
+                } catch (IOException e) {
+                    // The directory is gone, which is what is wanted.
+                }
+            });
+            writer.start();
+
+            WorkDirectory.removeAtLast(work);
+
+            writer.join();
+            assertThat(work).doesNotExist();
+        }
+    }
 }
