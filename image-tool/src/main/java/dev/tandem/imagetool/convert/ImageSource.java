@@ -119,7 +119,7 @@ public final class ImageSource {
         if (packing == Packing.ZIP) {
             return openZip(progress);
         }
-        InputStream stored = new Counting(Files.newInputStream(path), progress);
+        InputStream stored = new CountedInput(Files.newInputStream(path), progress);
         try {
             return switch (packing) {
                 case NONE, ZIP -> stored;
@@ -176,7 +176,7 @@ public final class ImageSource {
             }
             ZipEntry entry = images.get(0);
             InputStream image = new VerifiedEntry(zip.getInputStream(entry), entry);
-            return new FilterInputStream(new Counting(image, n -> progress.accept(0))) {
+            return new FilterInputStream(new CountedInput(image, n -> progress.accept(0))) {
                 @Override
                 public void close() throws IOException {
                     zip.close();
@@ -220,42 +220,6 @@ public final class ImageSource {
                         getChecksum().getValue(),
                         entry.getCrc()));
             }
-        }
-    }
-
-    private static final class Counting extends FilterInputStream {
-        private final LongConsumer progress;
-        private long count;
-
-        Counting(InputStream in, LongConsumer progress) {
-            super(in);
-            this.progress = progress;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = super.read();
-            count(b < 0 ? 0 : 1);
-            return b;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int n = super.read(bytes, offset, length);
-            count(Math.max(0, n));
-            return n;
-        }
-
-        @Override
-        public long skip(long n) throws IOException {
-            long skipped = super.skip(n);
-            count(skipped);
-            return skipped;
-        }
-
-        private void count(long n) {
-            count += n;
-            progress.accept(count);
         }
     }
 }

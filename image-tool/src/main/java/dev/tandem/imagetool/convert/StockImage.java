@@ -48,7 +48,8 @@ record StockImage(int diskId, Path boot, Path root, Superblock superblock) {
      */
     static StockImage unpack(ImageSource source, WorkDirectory work, SpaceCheck space, LongConsumer progress)
             throws IOException {
-        try (InputStream image = source.open(progress)) {
+        CountedInput image = new CountedInput(source.open(progress), n -> {});
+        try (image) {
             byte[] sector = image.readNBytes(StockPartitions.SECTOR);
             StockPartitions partitions = StockPartitions.of(sector, source.path());
             Path boot = work.file("boot.fat");
@@ -64,9 +65,20 @@ record StockImage(int diskId, Path boot, Path root, Superblock superblock) {
             // The checksum of an archive stands at its end.
             image.transferTo(OutputStream.nullOutputStream());
             return new StockImage(partitions.diskId(), boot, root, superblock);
-        } catch (EOFException | ZipException | XZIOException | ZstdIOException e) {
+        } catch (EOFException e) {
+            throw image.hasEnded() ? endsAt(image.count(), source) : source.failure(e);
+        } catch (ZipException | XZIOException | ZstdIOException e) {
             throw source.failure(e);
         }
+    }
+
+    private static ConvertException endsAt(long bytes, ImageSource source) {
+        return new ConvertException(String.format(
+                Locale.ROOT,
+                "%s is not complete: it ends at %d bytes, inside of what its partition table promises, as after a download"
+                        + " that broke off",
+                source.path(),
+                bytes));
     }
 
     private static Superblock superblock(byte[] head, ByteRange place, Path name) throws IOException {

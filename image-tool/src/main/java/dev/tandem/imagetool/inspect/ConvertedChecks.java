@@ -111,17 +111,17 @@ final class ConvertedChecks {
                     AutobootFile.NAME
                             + " does not say tryboot_a_b=1: a trial looks for tryboot.txt, which no slot has.");
         }
-        if (!selector.isOurs() && findings.isEmpty()) {
-            findings.add(Finding.note(
-                    "selector-unusual",
-                    PiTrybootLayout.CONFIG_PARTITION,
-                    AutobootFile.NAME + " is neither of the two texts that updates write, though it means the same."));
-        }
         if (!selector.conditions().isEmpty()) {
             findings.add(Finding.note(
                     "selector-conditions",
                     PiTrybootLayout.CONFIG_PARTITION,
                     AutobootFile.NAME + " has sections that were not judged: " + selector.conditions() + "."));
+        }
+        if (!selector.isOurs() && findings.isEmpty()) {
+            findings.add(Finding.note(
+                    "selector-unusual",
+                    PiTrybootLayout.CONFIG_PARTITION,
+                    AutobootFile.NAME + " is neither of the two texts that updates write, though it means the same."));
         }
     }
 

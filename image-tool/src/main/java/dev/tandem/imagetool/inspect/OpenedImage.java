@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ public final class OpenedImage implements Closeable {
 
     private static void remove(Path temporary) throws IOException {
         Files.deleteIfExists(temporary);
-        Files.deleteIfExists(temporary.resolveSibling("."));
+        Files.deleteIfExists(Objects.requireNonNull(temporary.getParent()));
     }
 
     @Override
