@@ -18,7 +18,7 @@ final class Ext4TreeContractTest extends RootTreeContract {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    private Path directory;
+    private static Path directory;
 
     @Override
     protected RootTree tree(TreeContent content) throws IOException {

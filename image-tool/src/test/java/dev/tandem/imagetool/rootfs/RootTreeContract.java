@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every root file system does, be it in an image, in memory or still a plan. */
+@TestInstance(Lifecycle.PER_CLASS)
 public abstract class RootTreeContract {
     private static final FileAttributes SETUID = new FileAttributes(04755, 0, 0);
     private static final FileAttributes OWNED = new FileAttributes(0640, 1000, 1001);
@@ -19,8 +23,18 @@ public abstract class RootTreeContract {
     /** A tree that holds this. Devices are left out where they cannot be made. */
     protected abstract RootTree tree(TreeContent content) throws IOException;
 
+    private @Nullable RootTree sample;
+
+    /** Made once: reading changes nothing. */
     private RootTree sample() throws IOException {
-        return tree(new TreeContent()
+        if (sample == null) {
+            sample = tree(sampleContent());
+        }
+        return sample;
+    }
+
+    private static TreeContent sampleContent() {
+        return new TreeContent()
                 .directory("/usr/lib/systemd")
                 .link("/lib", "usr/lib")
                 .file("/usr/lib/os-release", "NAME=x\n")
@@ -35,7 +49,7 @@ public abstract class RootTreeContract {
                 .link("/dangling", "/run/nothing")
                 .link("/loop", "loop2")
                 .link("/loop2", "/loop")
-                .file("/sp ace/\u00fc\"'$x", "odd"));
+                .file("/sp ace/\u00fc\"'$x", "odd");
     }
 
     @Test
