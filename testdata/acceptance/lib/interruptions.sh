@@ -35,6 +35,7 @@ interrupted() {
     # With a process group of its own, in which SIGINT is not ignored. The child is the program itself, not a shell.
     set -m
     (
+        # shellcheck disable=SC2317 # convert calls it
         tandem() { exec "$root/tandem" "$@"; }
         TMPDIR=$scratch/tmp convert "$plain" "$out/out.img.xz" --root-size 600MiB --artifact "$out/out.mender" -n r \
             --artifact-compression lzma

@@ -29,7 +29,7 @@ same_bytes() {
     cp "$plain" "$scratch/same-2/another name.img"
     touch -d '2001-02-03 04:05:06' "$scratch/same-2/another name.img"
     (
-        cd "$scratch/same-1"
+        cd "$scratch/same-1" || exit 1
         umask 022
         TZ=UTC LC_ALL=C.UTF-8 convert a.img results/out.img --artifact results/out.mender -n release-1
     )
@@ -135,7 +135,7 @@ dry_run() {
     new_directory "$scratch/dry/tmp"
     everything_of "$scratch/dry" "$work/inputs" >"$scratch/before"
     (
-        cd "$scratch/dry"
+        cd "$scratch/dry" || exit 1
         TMPDIR=$scratch/dry/tmp convert "$plain" "$scratch/dry/out.img" --dry-run --artifact "$scratch/dry/out.mender" -n r \
             >"$scratch/plan"
     )
@@ -265,6 +265,7 @@ client_configuration() {
     openssl pkey -in "$scratch/release.key" -pubout -out "$scratch/release.pub"
     convert "$plain" "$scratch/out.img" --verification-key "$scratch/release.pub" --update-url https://updates.example/feed
     cut_partition "$scratch/out.img" 5 "$scratch/p5"
+    # shellcheck disable=SC2034 # root_file reads it
     here=$scratch
     root_file /etc/tandem/client.json >"$scratch/client.json"
     matches 'client.json' '"deviceType" *: *"raspberrypi4-64"' "$scratch/client.json"

@@ -240,7 +240,7 @@ no_files() {
     early 1 '/usr ' "$plain" /usr/out.img
     rmdir "$out/folder"
     empty "$out"
-    [ ! -e "$scratch/result.img" ] && [ ! -e "$scratch/result.img.bmap" ] || wrong_because 'something is left'
+    if [ -e "$scratch/result.img" ] || [ -e "$scratch/result.img.bmap" ]; then wrong_because 'something is left'; fi
 }
 
 # early STATUS REASON IMAGE OUTPUT [OPTION...] : refused before the first stage.

@@ -104,7 +104,7 @@ boot_partitions() {
 }
 
 command_lines() {
-    local words=(console=serial0,115200 console=tty1 root=PARTUUID=@ rootfstype=ext4 fsck.repair=yes rootwait)
+    local words=("console=serial0,115200" console=tty1 root=PARTUUID=@ rootfstype=ext4 fsck.repair=yes rootwait)
     if [ "$release" != trixie ]; then words+=(quiet); fi
     local line="${words[*]} panic=10 watchdog_disarm=0 tandem.slot="
     equal 'of slot A' "${line/@/$disk_id-05}A" "$(mtype -i "$here/p2" ::/cmdline.txt)"
