@@ -92,6 +92,6 @@ public record RequestedSizes(
     }
 
     private static String mib(long bytes) {
-        return (bytes + MIB - 1) / MIB + " MiB";
+        return bytes / MIB + (bytes % MIB == 0 ? 0 : 1) + " MiB";
     }
 }
