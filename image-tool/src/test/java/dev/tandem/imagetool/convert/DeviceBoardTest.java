@@ -26,7 +26,8 @@ final class DeviceBoardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"raspberrypi4", "raspberrypi4-64", "raspberrypi400", "raspberrypi5", "raspberrypi-cm4", "rpi5"})
+    @ValueSource(
+            strings = {"raspberrypi4", "raspberrypi4-64", "raspberrypi400", "raspberrypi5", "raspberrypi-cm4", "rpi5"})
     void boardsSinceThePi4(String deviceType) {
         assertThat(DeviceBoard.of(deviceType)).isEqualTo(DeviceBoard.PI_4_OR_NEWER);
     }

@@ -41,7 +41,8 @@ final class ElfProgramTest {
         assertThatCode(() -> ElfProgram.of(arm64).requireFor(Architecture.ARM64, arm64))
                 .doesNotThrowAnyException();
         Path arm = file(program(ARM));
-        assertThatCode(() -> ElfProgram.of(arm).requireFor(Architecture.ARMHF, arm)).doesNotThrowAnyException();
+        assertThatCode(() -> ElfProgram.of(arm).requireFor(Architecture.ARMHF, arm))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -59,8 +60,12 @@ final class ElfProgramTest {
     void whatIsNoProgram_isRefused() throws IOException {
         byte[] bigEndian = program(AARCH64);
         bigEndian[5] = 2;
-        for (byte[] content :
-                new byte[][] {new byte[0], "#!/bin/sh\nexec java\n".getBytes(StandardCharsets.US_ASCII), Arrays.copyOf(program(ARM), 19), bigEndian}) {
+        for (byte[] content : new byte[][] {
+            new byte[0],
+            "#!/bin/sh\nexec java\n".getBytes(StandardCharsets.US_ASCII),
+            Arrays.copyOf(program(ARM), 19),
+            bigEndian
+        }) {
             Path file = file(content);
             assertThatThrownBy(() -> ElfProgram.of(file))
                     .isInstanceOf(ConvertException.class)

@@ -26,7 +26,8 @@ final class FileSystemTableTest {
     void linesOfTheUser_stay_alsoWhenTheyAreIndented() {
         String line = "\t//nas/share /mnt/nas cifs credentials=/etc/nas,_netdev 0 0";
 
-        assertThat(FileSystemTable.converted(STOCK + line + "\n", "/boot/firmware")).contains(line + "\n");
+        assertThat(FileSystemTable.converted(STOCK + line + "\n", "/boot/firmware"))
+                .contains(line + "\n");
     }
 
     @Test
@@ -39,7 +40,8 @@ final class FileSystemTableTest {
     void otherMountPointsBelowTheBootPartition_stay() {
         String line = "tmpfs /boot/firmware/overlays tmpfs ro 0 0";
 
-        assertThat(FileSystemTable.converted(STOCK + line + "\n", "/boot/firmware")).contains(line);
+        assertThat(FileSystemTable.converted(STOCK + line + "\n", "/boot/firmware"))
+                .contains(line);
     }
 
     @Test

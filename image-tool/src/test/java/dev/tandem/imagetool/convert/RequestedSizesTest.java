@@ -69,9 +69,8 @@ final class RequestedSizesTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, Long.MAX_VALUE})
     void extremes_areRefusedWithAMessage(long bytes) {
-        for (RequestedSizes sizes : new RequestedSizes[] {
-            sizes(bytes, -1, -1, -1), sizes(-1, bytes, -1, -1), sizes(-1, -1, bytes, -1)
-        }) {
+        for (RequestedSizes sizes :
+                new RequestedSizes[] {sizes(bytes, -1, -1, -1), sizes(-1, bytes, -1, -1), sizes(-1, -1, bytes, -1)}) {
             assertThatThrownBy(() -> sizes.resolve(80 * MIB, GIB))
                     .isInstanceOf(ConvertException.class)
                     .hasMessageNotContaining(" -");
