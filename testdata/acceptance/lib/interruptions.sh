@@ -37,7 +37,7 @@ interrupted() {
     (
         # shellcheck disable=SC2317 # convert calls it
         tandem() { exec "$root/tandem" "$@"; }
-        TMPDIR=$scratch/tmp convert "$plain" "$out/out.img.xz" --root-size 600MiB --artifact "$out/out.mender" -n r \
+        TMPDIR=$scratch/tmp convert "$plain" "$out/out.img.gz" --root-size 600MiB --artifact "$out/out.mender" -n r \
             --artifact-compression lzma
     ) >"$scratch/said" 2>"$scratch/errors" &
     child=$!
@@ -53,7 +53,7 @@ interrupted() {
     wait "$child" || status=$?
     if [ "$status" = 0 ]; then
         # It was through already, and must have done all of it then.
-        equal 'what is there' 'out.img.bmap out.img.xz out.mender' "$(cd "$out" && echo ./* | sed 's|\./||g')"
+        equal 'what is there' 'out.img.bmap out.img.gz out.mender' "$(cd "$out" && echo ./* | sed 's|\./||g')"
     else
         equal 'exit code' $((128 + $(kill -l "$signal"))) "$status"
         empty "$out"

@@ -62,7 +62,7 @@ is_an_answer() {
     matches 'the message' '^tandem convert: ' "$scratch/errors"
     lacks 'the message' 'a defect in tandem|Exception|\.java:|(^|[^/])null' "$scratch/errors"
     # Names of hidden files mean nothing to anybody; when a disk is full, they tell at least which.
-    lacks 'the message' '/\.tandem-|/\.out' <(grep -v 'No space left' "$scratch/errors")
+    lacks 'the message' '/\.tandem-|/\.out' <(grep -vE 'No space left|File too large' "$scratch/errors")
     at_least 'few lines: up to' "$(grep -vc ' \.\.\.$' "$scratch/errors")" 25
 }
 
@@ -166,8 +166,8 @@ not_served() {
 }
 
 too_small() {
-    refused 1 '--root-size is 40 MiB; this system needs at least [0-9]+ MiB' "$plain" --root-size 40MiB
-    refused 1 '--boot-size is 34 MiB; this system needs at least [0-9]+ MiB|cannot have' "$plain" --boot-size 10MiB
+    refused 1 '--root-size is 24 MiB; this system needs at least [0-9]+ MiB' "$plain" --root-size 24MiB
+    refused 1 '--boot-size is 10 MiB; this system needs at least [0-9]+ MiB' "$plain" --boot-size 10MiB
     refused 1 '--data-size is 1 MiB; this system needs at least 16 MiB' "$plain" --data-size 1MiB
     new_directory "$out"
     ends_with 1 tandem convert "$plain" -o "$out/out.img" -t raspberrypi4-64 --client none --disk-size 800MB
@@ -266,7 +266,7 @@ old_output_stays() {
 }
 
 signing_fails() {
-    refused 1 'sign' "$plain" --artifact "$out/out.mender" -n r --sign-with false
+    refused 1 'Signing command' "$plain" --artifact "$out/out.mender" -n r --sign-with false
     matches 'what was done before' '^Writing the artifact' "$scratch/errors"
 }
 
