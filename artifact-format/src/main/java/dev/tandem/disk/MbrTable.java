@@ -60,6 +60,8 @@ public final class MbrTable {
                 partitions.add(mbr.partition(i, i + 1, 0));
             }
         }
+        // Before a chain is followed: then there is one at most, and all of it is on the disk.
+        requireTable(partitions, chain, device);
         for (Partition container :
                 partitions.stream().filter(Partition::isExtended).toList()) {
             chain.addAll(readChain(device, container));
@@ -69,6 +71,12 @@ public final class MbrTable {
                 partitions.add(ebr.logical());
             }
         }
+        requireTable(partitions, chain, device);
+        return new MbrTable(mbr.diskId(), partitions, chain);
+    }
+
+    private static void requireTable(List<Partition> partitions, List<Ebr> chain, BlockDevice device)
+            throws DiskFormatException {
         String problem = MbrRules.problem(partitions, chain);
         if (problem == null) {
             problem = MbrRules.beyond(partitions, device);
@@ -76,7 +84,6 @@ public final class MbrTable {
         if (problem != null) {
             throw new DiskFormatException("partition table: " + problem);
         }
-        return new MbrTable(mbr.diskId(), partitions, chain);
     }
 
     /**
@@ -240,9 +247,9 @@ public final class MbrTable {
         long offset = range.offset();
         int number = PRIMARIES + 1;
         while (offset >= 0) {
-            if (offset > device.sizeBytes() - SECTOR || !range.contains(offset)) {
+            if (!range.contains(offset)) {
                 throw new DiskFormatException("partition table: the boot record of logical partition " + number
-                        + " is at " + offset + ", outside of the extended partition (" + range + ") or the disk");
+                        + " is at " + offset + ", outside of the extended partition (" + range + ")");
             }
             for (Ebr ebr : chain) {
                 if (ebr.offset() == offset) {

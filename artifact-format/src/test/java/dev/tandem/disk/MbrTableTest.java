@@ -383,8 +383,8 @@ final class MbrTableTest {
     void aDiskThatWasCutOff_isRefused() throws IOException {
         MemoryDevice disk = disk();
         refuses(disk.slice(new ByteRange(0, 64 * MIB - SECTOR)), "beyond the end");
-        refuses(disk.slice(new ByteRange(0, 10 * MIB)), "or the disk");
-        refuses(disk.slice(new ByteRange(0, SECTOR)), "or the disk");
+        refuses(disk.slice(new ByteRange(0, 10 * MIB)), "partition 3 (bytes 8388608 to 12582912) goes beyond the end");
+        refuses(disk.slice(new ByteRange(0, SECTOR)), "partition 1 (bytes 1048576 to 2097152) goes beyond the end");
     }
 
     @Test
