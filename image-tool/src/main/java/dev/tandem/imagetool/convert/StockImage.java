@@ -48,7 +48,7 @@ record StockImage(int diskId, Path boot, Path root, Superblock superblock) {
      */
     static StockImage unpack(ImageSource source, WorkDirectory work, SpaceCheck space, LongConsumer progress)
             throws IOException {
-        CountedInput image = new CountedInput(source.open(progress), n -> {});
+        CountedInput image = open(source, progress);
         try (image) {
             byte[] sector = image.readNBytes(StockPartitions.SECTOR);
             StockPartitions partitions = StockPartitions.of(sector, source.path());
@@ -68,6 +68,15 @@ record StockImage(int diskId, Path boot, Path root, Superblock superblock) {
         } catch (EOFException e) {
             throw image.hasEnded() ? endsAt(image.count(), source) : source.failure(e);
         } catch (ZipException | XZIOException | ZstdIOException e) {
+            throw source.failure(e);
+        }
+    }
+
+    /** What unpacks a file reads its beginning at once. */
+    private static CountedInput open(ImageSource source, LongConsumer progress) throws IOException {
+        try {
+            return new CountedInput(source.open(progress), n -> {});
+        } catch (EOFException | ZipException | XZIOException | ZstdIOException e) {
             throw source.failure(e);
         }
     }

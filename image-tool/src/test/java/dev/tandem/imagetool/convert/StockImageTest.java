@@ -133,6 +133,15 @@ final class StockImageTest {
     }
 
     @Test
+    void packedImage_cutOffInItsHeader_isNamed() throws IOException {
+        for (byte[] packed : List.of(xz(image), gzip(image), zstd(image))) {
+            assertThatThrownBy(() -> unpack(Arrays.copyOf(packed, 7)))
+                    .isInstanceOf(ConvertException.class)
+                    .hasMessageContaining("raspios.img");
+        }
+    }
+
+    @Test
     void packedImage_cutOffOrDamaged_isNamed() throws IOException {
         for (byte[] packed : List.of(xz(image), gzip(image), zstd(image))) {
             byte[] damaged = packed.clone();
