@@ -1,4 +1,4 @@
-/** {@code tandem-update}, which runs on the device. Nothing of it exists yet. */
+/** {@code tandem-update}, which runs on the device. */
 @NullMarked
 package dev.tandem.client;
 
