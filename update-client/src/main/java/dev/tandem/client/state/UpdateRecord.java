@@ -1,0 +1,157 @@
+package dev.tandem.client.state;
+
+import java.util.Optional;
+
+/**
+ * An update under way.
+ *
+ * @param plan what it does
+ * @param phase whose work may be half done
+ * @param attempts how many trials have been armed
+ * @param restarts how often it was taken up again after an interruption; a guard against doing so for ever
+ * @param bootId of the boot in which the record was written
+ * @param checkpoint up to where the slot is durable, while it is being written
+ * @param needsReboot whether the payload takes effect by a restart
+ * @param supportsRollback whether it can be undone
+ * @param failure why it is not kept; empty as long as it is to be kept
+ * @param rolledBack whether everything is as before; meaningless without a failure
+ * @param passedStop the stop at which it waited last and was told to go on
+ */
+public record UpdateRecord(
+        InstallPlan plan,
+        Phase phase,
+        int attempts,
+        int restarts,
+        String bootId,
+        Optional<Checkpoint> checkpoint,
+        boolean needsReboot,
+        boolean supportsRollback,
+        Optional<Failure> failure,
+        boolean rolledBack,
+        Optional<String> passedStop) {
+    /** The record before the first byte is written. */
+    public static UpdateRecord writing(InstallPlan plan, String bootId) {
+        boolean image = plan.slots().isPresent();
+        return new UpdateRecord(
+                plan,
+                Phase.WRITING,
+                0,
+                0,
+                bootId,
+                Optional.empty(),
+                image,
+                image,
+                Optional.empty(),
+                false,
+                Optional.empty());
+    }
+
+    public Transitions.Payload payload() {
+        return new Transitions.Payload(needsReboot, supportsRollback);
+    }
+
+    public UpdateRecord in(Phase next, String newBootId) {
+        return new UpdateRecord(
+                plan,
+                next,
+                attempts,
+                restarts,
+                newBootId,
+                Optional.empty(),
+                needsReboot,
+                supportsRollback,
+                failure,
+                rolledBack,
+                passedStop);
+    }
+
+    public UpdateRecord at(Checkpoint durable) {
+        return new UpdateRecord(
+                plan,
+                phase,
+                attempts,
+                restarts,
+                bootId,
+                Optional.of(durable),
+                needsReboot,
+                supportsRollback,
+                failure,
+                rolledBack,
+                passedStop);
+    }
+
+    public UpdateRecord armedOnceMore() {
+        return counted(attempts + 1, restarts);
+    }
+
+    public UpdateRecord takenUpAgain() {
+        return counted(attempts, restarts + 1);
+    }
+
+    private UpdateRecord counted(int newAttempts, int newRestarts) {
+        return new UpdateRecord(
+                plan,
+                phase,
+                newAttempts,
+                newRestarts,
+                bootId,
+                checkpoint,
+                needsReboot,
+                supportsRollback,
+                failure,
+                rolledBack,
+                passedStop);
+    }
+
+    /** With what the payload has said of itself after its installation. */
+    public UpdateRecord answered(boolean reboot, boolean rollback) {
+        return new UpdateRecord(
+                plan, phase, attempts, restarts, bootId, checkpoint, reboot, rollback, failure, rolledBack, passedStop);
+    }
+
+    /** The first failure counts; what fails on the way back follows from it. */
+    public UpdateRecord failed(Failure why) {
+        return new UpdateRecord(
+                plan,
+                phase,
+                attempts,
+                restarts,
+                bootId,
+                checkpoint,
+                needsReboot,
+                supportsRollback,
+                Optional.of(failure.orElse(why)),
+                rolledBack,
+                passedStop);
+    }
+
+    public UpdateRecord rolledBack(boolean whole) {
+        return new UpdateRecord(
+                plan,
+                phase,
+                attempts,
+                restarts,
+                bootId,
+                checkpoint,
+                needsReboot,
+                supportsRollback,
+                failure,
+                whole,
+                passedStop);
+    }
+
+    public UpdateRecord passing(Optional<String> stop) {
+        return new UpdateRecord(
+                plan,
+                phase,
+                attempts,
+                restarts,
+                bootId,
+                checkpoint,
+                needsReboot,
+                supportsRollback,
+                failure,
+                rolledBack,
+                stop);
+    }
+}
