@@ -2,10 +2,14 @@ package dev.tandem.client.platform;
 
 import java.time.Duration;
 
-/** Waiting, so that tests need not. */
+/** Lets time pass. A port, so that a test of a wait of an hour does not take one. */
+@FunctionalInterface
 public interface Sleeper {
-    /** The real one. */
-    Sleeper SYSTEM = duration -> Thread.sleep(duration.toMillis());
-
+    /** Returns after {@code duration}; at once when that is zero or negative. */
     void sleep(Duration duration) throws InterruptedException;
+
+    /** The real one. */
+    static Sleeper system() {
+        return duration -> Thread.sleep(Math.max(0, duration.toMillis()));
+    }
 }
