@@ -5,12 +5,31 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Real programs. */
 public final class ProcessRunner implements CommandRunner {
     private static final int LINE_BYTES = 4096;
+    /** After SIGKILL only a device that does not answer keeps a process, and it may do so for ever. */
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+
+    private final Duration grace;
+
+    public ProcessRunner() {
+        this(GRACE);
+    }
+
+    /** @param grace how long a program may take to end after SIGTERM */
+    public ProcessRunner(Duration grace) {
+        this.grace = grace;
+    }
 
     @Override
     public Result run(Command command, Consumer<String> lines) throws IOException, InterruptedException {
@@ -37,26 +56,58 @@ public final class ProcessRunner implements CommandRunner {
             // A child that was left behind may hold the pipes open for ever.
             outputThread.join(2000);
             errorThread.join(2000);
+            if (process.isAlive()) {
+                throw new IOException(command.arguments().get(0)
+                        + " does not end, not even by SIGKILL: it waits for a device that does not answer");
+            }
             return new Result(process.exitValue(), !ended, output.text(), errors.text());
         } finally {
             if (process.isAlive()) {
-                killTree(process);
+                kill(tree(process));
             }
         }
     }
 
-    private static void end(Process process) throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-            killTree(process);
-            process.waitFor();
+    /** Asks the program and its children to end, and ends whoever of them is still there after the grace period. */
+    private void end(Process process) throws InterruptedException {
+        // Listed before anybody is gone: of a parent that has ended, no children are known.
+        List<ProcessHandle> tree = tree(process);
+        tree.forEach(ProcessHandle::destroy);
+        if (!awaitEnd(tree, grace)) {
+            kill(Stream.concat(tree.stream(), tree(process).stream()).toList());
         }
     }
 
-    private static void killTree(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+    private static List<ProcessHandle> tree(Process process) {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+    }
+
+    /** Does not return before they have ended, or must be believed never to end, also when this thread is interrupted. */
+    private static void kill(List<ProcessHandle> tree) {
+        tree.forEach(ProcessHandle::destroyForcibly);
+        boolean interrupted = Thread.interrupted();
+        try {
+            awaitEnd(tree, KILL_LIMIT);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean awaitEnd(List<ProcessHandle> tree, Duration limit) throws InterruptedException {
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
+        try {
+            all.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of a process cannot be awaited", e);
+        }
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -110,7 +161,12 @@ public final class ProcessRunner implements CommandRunner {
             String text = line.toString(StandardCharsets.UTF_8);
             line.reset();
             keep(text);
-            lines.accept(text);
+            try {
+                lines.accept(text);
+            } catch (RuntimeException e) {
+                // Whoever listens may be broken; the program must still find somebody who empties its pipe.
+                keep("(a line could not be logged: " + e + ")");
+            }
         }
 
         private synchronized void keep(String text) {
