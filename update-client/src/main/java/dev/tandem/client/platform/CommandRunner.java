@@ -22,12 +22,16 @@ public interface CommandRunner {
      * @param arguments the program, found by PATH unless it has a slash, and its arguments; these can be seen by every user
      * @param directory where it runs; without it where this process does
      * @param environment variables it gets on top of those of this process
-     * @param timeout after which it is ended, its children included
+     * @param timeout after which it is ended, its children included; children that it leaves behind when it ends by itself
+     *     are let live
      */
     record Command(
             List<String> arguments, Optional<Path> directory, Map<String, String> environment, Duration timeout) {
         public Command {
             arguments = List.copyOf(arguments);
+            if (arguments.isEmpty()) {
+                throw new IllegalArgumentException("no program to run");
+            }
             environment = Map.copyOf(environment);
         }
 
@@ -53,10 +57,10 @@ public interface CommandRunner {
     /**
      * Runs it. Standard input is empty.
      *
-     * @param lines gets each line of standard output and standard error as it comes, cut at 4 KiB; called by one thread at a
-     *     time
+     * @param lines gets each line of standard output and standard error as it comes, cut at 4 KiB; called by the thread that
+     *     called this, and not any more when this has returned
      * @throws IOException if it cannot be started
-     * @throws InterruptedException after the program was ended
+     * @throws InterruptedException after the program was ended, which takes some seconds if it ignores SIGTERM
      */
     Result run(Command command, Consumer<String> lines) throws IOException, InterruptedException;
 

@@ -1,24 +1,28 @@
 package dev.tandem.client.platform;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** Real programs. */
+/**
+ * Real programs. What a program has printed until it ends is read to the last byte. Children that it leaves behind live on,
+ * unless it took too long; what they print then is lost, and nobody waits for them.
+ */
 public final class ProcessRunner implements CommandRunner {
-    private static final int LINE_BYTES = 4096;
-    /** After SIGKILL only a device that does not answer keeps a process, and it may do so for ever. */
-    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    /** For a program that is no longer wanted because we are to end ourselves. */
+    private static final Duration INTERRUPTED_GRACE = Duration.ofSeconds(5);
+
+    /** Longer than SIGKILL ever takes, except in the middle of input or output that hangs in the kernel. */
+    private static final Duration KILLED = Duration.ofSeconds(10);
+
+    private static final int SIGKILL_CODE = 128 + 9;
+    private static final long MIN_PAUSE_MILLIS = 1;
+    private static final long MAX_PAUSE_MILLIS = 50;
 
     private final Duration grace;
 
@@ -33,156 +37,164 @@ public final class ProcessRunner implements CommandRunner {
 
     @Override
     public Result run(Command command, Consumer<String> lines) throws IOException, InterruptedException {
+        Process process = start(command);
+        InputStream out = process.getInputStream();
+        InputStream err = process.getErrorStream();
+        // When a program has ended, the JDK reads on until its pipes are empty, and keeps what it reads. A child that was left
+        // behind and prints all the time would fill the heap. Whoever holds the monitors keeps the JDK from it.
+        synchronized (out) {
+            synchronized (err) {
+                try (out;
+                        err) {
+                    return watch(
+                            process,
+                            command.timeout(),
+                            new ProgramOutput(out, true, lines),
+                            new ProgramOutput(err, false, lines));
+                }
+            }
+        }
+    }
+
+    private static Process start(Command command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command.arguments());
         command.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         builder.environment().putAll(command.environment());
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        Process process = builder.start();
-        Object oneAtATime = new Object();
-        Consumer<String> ordered = line -> {
-            synchronized (oneAtATime) {
-                lines.accept(line);
-            }
-        };
-        Output output = new Output(process.getInputStream(), true, ordered);
-        Output errors = new Output(process.getErrorStream(), false, ordered);
-        Thread outputThread = daemon(output, "output of a program");
-        Thread errorThread = daemon(errors, "errors of a program");
+        return builder.start();
+    }
+
+    private Result watch(Process process, Duration timeout, ProgramOutput output, ProgramOutput errors)
+            throws IOException, InterruptedException {
+        boolean inTime = false;
+        Family family = new Family(process);
         try {
-            boolean ended = process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            if (!ended) {
-                end(process);
+            inTime = readUntil(Timer.of(timeout), process, () -> !process.isAlive(), output, errors);
+            if (!inTime) {
+                family.terminate();
+                readUntil(Timer.of(grace), process, family::isGone, output, errors);
+                family.kill();
+                readUntil(Timer.of(KILLED), process, () -> !process.isAlive(), output, errors);
             }
-            // A child that was left behind may hold the pipes open for ever.
-            outputThread.join(2000);
-            errorThread.join(2000);
-            if (process.isAlive()) {
-                throw new IOException(command.arguments().get(0)
-                        + " does not end, not even by SIGKILL: it waits for a device that does not answer");
-            }
-            return new Result(process.exitValue(), !ended, output.text(), errors.text());
+        } catch (InterruptedException e) {
+            family.terminate();
+            family.awaitUninterruptibly(Timer.of(INTERRUPTED_GRACE));
+            throw e;
         } finally {
             if (process.isAlive()) {
-                kill(tree(process));
+                family.kill();
+                family.awaitUninterruptibly(Timer.of(KILLED));
             }
         }
+        output.end();
+        errors.end();
+        int code = process.isAlive() ? SIGKILL_CODE : process.exitValue();
+        return new Result(code, !inTime, output.text(), errors.text());
     }
 
-    /** Asks the program and its children to end, and ends whoever of them is still there after the grace period. */
-    private void end(Process process) throws InterruptedException {
-        // Listed before anybody is gone: of a parent that has ended, no children are known.
-        List<ProcessHandle> tree = tree(process);
-        tree.forEach(ProcessHandle::destroy);
-        if (!awaitEnd(tree, grace)) {
-            kill(Stream.concat(tree.stream(), tree(process).stream()).toList());
-        }
-    }
-
-    private static List<ProcessHandle> tree(Process process) {
-        return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-    }
-
-    /** Does not return before they have ended, or must be believed never to end, also when this thread is interrupted. */
-    private static void kill(List<ProcessHandle> tree) {
-        tree.forEach(ProcessHandle::destroyForcibly);
-        boolean interrupted = Thread.interrupted();
-        try {
-            awaitEnd(tree, KILL_LIMIT);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean awaitEnd(List<ProcessHandle> tree, Duration limit) throws InterruptedException {
-        CompletableFuture<Void> all =
-                CompletableFuture.allOf(tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
-        try {
-            all.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the end of a process cannot be awaited", e);
-        }
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    /** One of the two streams, read to its end so that the program never waits for us. */
-    private static final class Output implements Runnable {
-        private final InputStream in;
-        private final boolean keepFirst;
-        private final Consumer<String> lines;
-        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-        private final StringBuilder kept = new StringBuilder();
-
-        Output(InputStream in, boolean keepFirst, Consumer<String> lines) {
-            this.in = in;
-            this.keepFirst = keepFirst;
-            this.lines = lines;
-        }
-
-        @Override
-        public void run() {
-            byte[] buffer = new byte[LINE_BYTES];
-            try (in) {
-                int n;
-                while ((n = in.read(buffer)) >= 0) {
-                    for (int i = 0; i < n; i++) {
-                        take(buffer[i]);
-                    }
-                }
-            } catch (IOException e) {
-                keep("(the rest of the output could not be read: " + e.getMessage() + ")");
+    /**
+     * Reads what is printed, until something is the case or time is up. It never blocks in a read: those cannot be interrupted,
+     * and end only when the last child has closed the pipe.
+     *
+     * @return whether it was the case in time
+     */
+    private static boolean readUntil(
+            Timer timer, Process process, Condition condition, ProgramOutput output, ProgramOutput errors)
+            throws IOException, InterruptedException {
+        long pause = MIN_PAUSE_MILLIS;
+        while (!condition.holds()) {
+            if (timer.isOver()) {
+                return false;
             }
-            if (line.size() > 0) {
-                endLine();
+            if (output.takeAvailable() | errors.takeAvailable()) {
+                pause = MIN_PAUSE_MILLIS;
+            } else {
+                pause(process, timer.limit(pause));
+                pause = Math.min(MAX_PAUSE_MILLIS, 2 * pause);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
         }
+        return true;
+    }
 
-        private void take(byte b) {
-            if (b == '\n') {
-                endLine();
-            } else if (line.size() < LINE_BYTES) {
-                line.write(b);
-            }
+    /** Returns at once when the program ends; one that has ended, but has children to be waited for, is slept for. */
+    private static void pause(Process process, long millis) throws InterruptedException {
+        if (process.isAlive()) {
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } else {
+            Thread.sleep(millis);
+        }
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private record Timer(long start, long nanos) {
+        static Timer of(Duration duration) {
+            long most = TimeUnit.DAYS.toNanos(365);
+            return new Timer(
+                    System.nanoTime(),
+                    duration.compareTo(Duration.ofNanos(most)) > 0 ? most : Math.max(0, duration.toNanos()));
         }
 
-        private void endLine() {
-            String text = line.toString(StandardCharsets.UTF_8);
-            line.reset();
-            keep(text);
-            try {
-                lines.accept(text);
-            } catch (RuntimeException e) {
-                // Whoever listens may be broken; the program must still find somebody who empties its pipe.
-                keep("(a line could not be logged: " + e + ")");
-            }
+        boolean isOver() {
+            return System.nanoTime() - start >= nanos;
         }
 
-        private synchronized void keep(String text) {
-            kept.append(text).append('\n');
-            int over = kept.length() - KEPT_BYTES;
-            if (over > 0) {
-                if (keepFirst) {
-                    kept.setLength(KEPT_BYTES);
-                } else {
-                    kept.delete(0, over);
+        /** The pause, or less if time is up before. */
+        long limit(long millis) {
+            long left = TimeUnit.NANOSECONDS.toMillis(nanos - (System.nanoTime() - start));
+            return Math.max(1, Math.min(millis, left));
+        }
+    }
+
+    /** A program and the children that it had when it was asked to end: they may outlive it, and are not its children then. */
+    private static final class Family {
+        private final Process process;
+        private final List<ProcessHandle> children = new ArrayList<>();
+
+        Family(Process process) {
+            this.process = process;
+        }
+
+        void terminate() {
+            process.descendants().forEach(children::add);
+            children.forEach(ProcessHandle::destroy);
+            // Not process.destroy(): it closes the pipes, and what the program has to say about its end would be lost.
+            process.toHandle().destroy();
+        }
+
+        void kill() {
+            List<ProcessHandle> grown = new ArrayList<>(children);
+            children.forEach(child -> child.descendants().forEach(grown::add));
+            process.descendants().forEach(grown::add);
+            process.toHandle().destroyForcibly();
+            grown.forEach(ProcessHandle::destroyForcibly);
+        }
+
+        boolean isGone() {
+            return !process.isAlive() && children.stream().noneMatch(ProcessHandle::isAlive);
+        }
+
+        /** For a thread that was interrupted: it has to see the program go, and not to wait for long. */
+        void awaitUninterruptibly(Timer timer) {
+            boolean again = false;
+            while (!isGone() && !timer.isOver()) {
+                try {
+                    pause(process, timer.limit(MAX_PAUSE_MILLIS));
+                } catch (InterruptedException e) {
+                    again = true;
                 }
             }
-        }
-
-        synchronized String text() {
-            return kept.toString();
+            if (!isGone()) {
+                kill();
+            }
+            if (again) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
