@@ -24,7 +24,7 @@ final class FaultyDevice implements BlockDevice {
     private final byte[] bytes;
     private final byte[] durable;
     private final List<Write> writes = new ArrayList<>();
-    private final int[] calls = new int[Operation.values().length];
+    private final Map<Operation, Integer> calls = new EnumMap<>(Operation.class);
     private final Map<Operation, Fault> faults = new EnumMap<>(Operation.class);
     private boolean failedOnce;
 
@@ -63,7 +63,7 @@ final class FaultyDevice implements BlockDevice {
     }
 
     synchronized int calls(Operation operation) {
-        return calls[operation.ordinal()];
+        return calls.getOrDefault(operation, 0);
     }
 
     @Override
@@ -107,7 +107,7 @@ final class FaultyDevice implements BlockDevice {
     }
 
     private void enter(Operation operation) throws IOException {
-        int call = ++calls[operation.ordinal()];
+        int call = calls.merge(operation, 1, Integer::sum);
         Fault fault = faults.get(operation);
         if (fault != null && call >= fault.call()) {
             failedOnce = true;

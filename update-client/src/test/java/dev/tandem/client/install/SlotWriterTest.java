@@ -237,6 +237,11 @@ final class SlotWriterTest {
             public int read() throws IOException {
                 throw wrong;
             }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                return super.read(buffer, offset, length);
+            }
         };
         FaultyDevice slot = new FaultyDevice(new byte[image.length]);
         List<Long> checkpoints = new ArrayList<>();
