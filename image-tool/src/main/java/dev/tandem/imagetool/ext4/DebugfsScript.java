@@ -23,41 +23,50 @@ final class DebugfsScript {
 
     private final RootTree stock;
     private final Instant time;
+    private final Path directory;
     private final Path scratch;
     private final List<String> lines = new ArrayList<>();
     private int files;
 
-    private DebugfsScript(RootTree stock, Instant time, Path scratch) {
+    private DebugfsScript(RootTree stock, Instant time, Path directory, Path scratch) {
         this.stock = stock;
         this.time = time;
+        this.directory = directory;
         this.scratch = scratch;
     }
 
     /**
      * @param stock what is there before
      * @param time of everything that is new
+     * @param directory in which debugfs runs
      * @param scratch where contents are put for debugfs to read
      */
-    static DebugfsScript of(List<RootEdit> edits, RootTree stock, Instant time, Path scratch) throws IOException {
-        DebugfsScript script = new DebugfsScript(stock, time, scratch);
+    static DebugfsScript of(List<RootEdit> edits, RootTree stock, Instant time, Path directory, Path scratch)
+            throws IOException {
+        DebugfsScript script = new DebugfsScript(stock, time, directory, scratch);
         for (RootEdit edit : edits) {
             script.add(edit);
         }
         return script;
     }
 
-    /** Writes the commands to a file. */
-    Path write() throws IOException {
+    /** Writes the commands to a file, and gives its name for debugfs. */
+    String write() throws IOException {
         Path file = scratch.resolve("script");
         Files.write(file, lines, StandardCharsets.UTF_8);
-        return file;
+        return nameFrom(directory, file);
+    }
+
+    /** How a program that runs in a directory finds a file. */
+    static String nameFrom(Path directory, Path file) {
+        return directory.relativize(file.toAbsolutePath()).toString();
     }
 
     private void add(RootEdit edit) throws IOException {
         String path = quoted(edit.path());
         if (edit instanceof RootEdit.PutFile file) {
             removeExisting(edit.path());
-            line("write " + quoted(content(file).toString()) + " " + path);
+            line("write " + quoted(nameFrom(directory, content(file))) + " " + path);
             set(path, 0100000, file.attributes());
         } else if (edit instanceof RootEdit.MakeDirectory directory) {
             line("mkdir " + path);

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs of e2fsprogs, in a surrounding that makes them write the same bytes each time: with a fixed time, which for
@@ -39,14 +40,28 @@ public final class E2fsprogs {
 
     private final Instant time;
     private final Map<String, String> environment;
+    private final @Nullable Path directory;
 
     /**
      * @param time what the programs take for the current time
      * @param environment of this process; only PATH and TMPDIR are passed on
      */
     public E2fsprogs(Instant time, Map<String, String> environment) {
+        this(time, environment, null);
+    }
+
+    private E2fsprogs(Instant time, Map<String, String> environment, @Nullable Path directory) {
         this.time = time;
         this.environment = Map.copyOf(environment);
+        this.directory = directory;
+    }
+
+    /**
+     * The same programs, run in a directory: for them a question mark in the name of a file begins options, and a script of
+     * debugfs has no way to write a line end, so the names of other people's directories must not be in what they are told.
+     */
+    E2fsprogs in(Path workingDirectory) {
+        return new E2fsprogs(time, environment, workingDirectory);
     }
 
     /** The time that is written into file systems. */
@@ -92,6 +107,9 @@ public final class E2fsprogs {
         List<String> command = new ArrayList<>(List.of(find(program).toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
         String path = environment.getOrDefault("PATH", "");
         String temporary = environment.get("TMPDIR");
         builder.environment().clear();

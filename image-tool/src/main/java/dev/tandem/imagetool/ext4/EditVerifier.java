@@ -20,15 +20,21 @@ final class EditVerifier {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final E2fsprogs tools;
-    private final Path file;
+    private final Path directory;
+    private final String name;
     private final Path scratch;
     private final Ext4Tree tree;
 
-    EditVerifier(E2fsprogs tools, Path file, Path scratch) {
+    /**
+     * @param tools that run in {@code directory}
+     * @param name of the file system's file there
+     */
+    EditVerifier(E2fsprogs tools, Path directory, String name, Path scratch) {
         this.tools = tools;
-        this.file = file;
+        this.directory = directory;
+        this.name = name;
         this.scratch = scratch;
-        tree = new Ext4Tree(tools, file.toString());
+        tree = new Ext4Tree(tools, name);
     }
 
     void verify(List<RootEdit> edits) throws IOException {
@@ -77,12 +83,14 @@ final class EditVerifier {
         List<String> commands = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             long inode = tree.node(files.get(i).path()).orElseThrow().inode();
-            commands.add("dump <" + inode + "> \"" + readBack(i).toString().replace("\"", "\"\"") + "\"");
+            commands.add("dump <" + inode + "> \""
+                    + DebugfsScript.nameFrom(directory, readBack(i)).replace("\"", "\"\"") + "\"");
         }
         Path script = scratch.resolve("read-back");
         Files.write(script, commands);
         DebugfsErrors.refuse(
-                "read back what was changed", tools.run("debugfs", "-f", script.toString(), file.toString()));
+                "read back what was changed",
+                tools.run("debugfs", "-f", DebugfsScript.nameFrom(directory, script), name));
         for (int i = 0; i < files.size(); i++) {
             if (!sameContent(files.get(i), readBack(i))) {
                 throw failed(files.get(i), "the content that was written", "another one");

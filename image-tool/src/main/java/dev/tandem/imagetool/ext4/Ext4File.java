@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A file that holds an ext4 from its first byte to its last. It is changed in place, never made anew: hard links, holes,
@@ -18,9 +19,14 @@ import java.util.Locale;
 public final class Ext4File {
     private final E2fsprogs tools;
     private final Path file;
+    private final Path directory;
+    private final String name;
 
     public Ext4File(E2fsprogs tools, Path file) {
-        this.tools = tools;
+        Path absolute = file.toAbsolutePath();
+        this.directory = Objects.requireNonNull(absolute.getParent());
+        this.name = String.valueOf(absolute.getFileName());
+        this.tools = tools.in(directory);
         this.file = file;
     }
 
@@ -35,7 +41,7 @@ public final class Ext4File {
 
     /** Its files as they are now. */
     public RootTree tree() {
-        return new Ext4Tree(tools, file.toString());
+        return new Ext4Tree(tools, name);
     }
 
     /**
@@ -51,7 +57,7 @@ public final class Ext4File {
      * while a block of zeros that is in use must be written.
      */
     public List<BlockRange> usedBlocks() throws IOException {
-        E2fsprogs.Output dump = tools.run("dumpe2fs", file.toString());
+        E2fsprogs.Output dump = tools.run("dumpe2fs", name);
         if (dump.exitCode() != 0) {
             throw new IOException(
                     String.format(Locale.ROOT, "dumpe2fs failed (exit code %d): %s", dump.exitCode(), dump.said()));
@@ -75,7 +81,7 @@ public final class Ext4File {
      * @throws IOException if anything is wrong, with what e2fsck said
      */
     public void check() throws IOException {
-        E2fsprogs.Output output = tools.run("e2fsck", "-f", "-n", file.toString());
+        E2fsprogs.Output output = tools.run("e2fsck", "-f", "-n", name);
         if (output.exitCode() != 0) {
             throw new IOException(String.format(
                     Locale.ROOT,
@@ -102,7 +108,7 @@ public final class Ext4File {
         }
         // In a file of its own: at an offset in a larger one, resize2fs cuts off the file at the wrong place.
         E2fsprogs.Output output =
-                tools.run("resize2fs", "-f", file.toString(), sizeBytes / 1024 + "K"); // -f: it has just been checked
+                tools.run("resize2fs", "-f", name, sizeBytes / 1024 + "K"); // -f: it has just been checked
         Superblock after = superblock();
         if (output.exitCode() != 0 || after.sizeBytes() != sizeBytes) {
             throw new IOException(String.format(
@@ -124,11 +130,10 @@ public final class Ext4File {
      * @throws IOException if one of them is not there afterwards exactly as it should be, or the file system is not sound
      */
     public void apply(List<RootEdit> edits, Path scratch) throws IOException {
-        DebugfsScript script = DebugfsScript.of(edits, tree(), tools.time(), scratch);
-        E2fsprogs.Output output =
-                tools.run("debugfs", "-w", "-f", script.write().toString(), file.toString());
+        DebugfsScript script = DebugfsScript.of(edits, tree(), tools.time(), directory, scratch);
+        E2fsprogs.Output output = tools.run("debugfs", "-w", "-f", script.write(), name);
         DebugfsErrors.refuse("change the root file system", output);
-        new EditVerifier(tools, file, scratch).verify(edits);
+        new EditVerifier(tools, directory, name, scratch).verify(edits);
         check();
     }
 

@@ -3,6 +3,7 @@ package dev.tandem.imagetool.ext4;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Makes an empty ext4 that is to grow, the same bytes for the same arguments. */
@@ -30,7 +31,9 @@ public final class Ext4Maker {
      */
     public static void make(E2fsprogs tools, Path file, long sizeBytes, String label, UUID uuid) throws IOException {
         UUID hashSeed = UUID.nameUUIDFromBytes(uuid.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        E2fsprogs.Output made = tools.run(
+        Path absolute = file.toAbsolutePath();
+        E2fsprogs inItsDirectory = tools.in(Objects.requireNonNull(absolute.getParent()));
+        E2fsprogs.Output made = inItsDirectory.run(
                 "mke2fs",
                 "-q",
                 "-F",
@@ -49,7 +52,7 @@ public final class Ext4Maker {
                 "-E",
                 "hash_seed=" + hashSeed + ",root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0,resize="
                         + (LARGEST_BLOCKS - 1),
-                file.toString(),
+                String.valueOf(absolute.getFileName()),
                 sizeBytes / 1024 + "K");
         if (made.exitCode() != 0) {
             throw new IOException(

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,24 @@ final class Ext4FileTest {
         assertThat(tree.list("/etc")).contains("two words \"quoted\"\nlines");
         assertThatThrownBy(() -> tree.read("/etc")).hasMessageContaining("/etc is not a regular file");
         assertThatThrownBy(() -> tree.read("/etc/nothing")).hasMessageContaining("/etc/nothing");
+    }
+
+    @Test
+    void directoryWithANameThatMeansSomethingToE2fsprogs_isADirectory() throws IOException {
+        Path odd = Files.createDirectory(directory.resolve("what? \"now\"\noffset=1"));
+        image = Files.move(image, odd.resolve("root.ext4"));
+        scratch = Files.createDirectory(odd.resolve("scratch"));
+        RootEdits edits = new RootEdits(file().tree());
+        edits.put("/etc/new", "new\n", FileAttributes.PUBLIC_FILE, "a test");
+
+        file().resize(24 << 20);
+        file().apply(edits.plan(), scratch);
+        Ext4Maker.make(tools, odd.resolve("data.ext4"), 16 << 20, "data", UUID.randomUUID());
+
+        assertThat(file().usedBlocks()).isNotEmpty();
+        assertThat(file().tree().read("/etc/new"))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("new\n");
     }
 
     @Test
