@@ -36,6 +36,11 @@ public final class ImageSource {
     /** ZSTD_error_frameParameter_windowTooLarge of zstd_errors.h, stable since 1.3.1. */
     private static final long WINDOW_TOO_LARGE = 16;
 
+    /** Of st_mode, inode(7). */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int PIPE = 0010000;
+
     /** How it is packed. */
     public enum Packing {
         NONE,
@@ -78,18 +83,27 @@ public final class ImageSource {
     /**
      * Looks at the first bytes of a file.
      *
-     * @throws IOException if it cannot be read, or is neither a regular file nor a block device
+     * @throws IOException if it cannot be read, or is neither a file nor a device
      */
     public static ImageSource of(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             throw new ConvertException(
                     path + " is a directory; expected an image: .img, .img.xz, .img.gz, .img.zst or .zip");
         }
+        if (Files.exists(path) && isPipe(path)) {
+            throw new ConvertException(
+                    path
+                            + " is a pipe, and the image is looked at before it is read: give the file itself, packed as it is");
+        }
         byte[] head;
         try (InputStream in = Files.newInputStream(path)) {
             head = in.readNBytes(6);
         }
         return new ImageSource(path, Packing.of(head));
+    }
+
+    private static boolean isPipe(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:mode") instanceof Integer mode && (mode & FILE_TYPE) == PIPE;
     }
 
     public Path path() {

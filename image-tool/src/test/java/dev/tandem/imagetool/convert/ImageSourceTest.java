@@ -142,6 +142,18 @@ final class ImageSourceTest {
                 .hasMessageContaining("is a directory");
     }
 
+    /** Opening one would wait for a writer. */
+    @Test
+    void pipe_isRefused() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> ImageSource.of(pipe))
+                .isInstanceOf(ConvertException.class)
+                .hasMessageContaining("pipe is a pipe");
+    }
+
     @Test
     void shortFile_isNotPacked() throws IOException {
         for (byte[] stored : List.of(new byte[0], new byte[] {0x1f}, new byte[] {'P', 'K'})) {
