@@ -32,11 +32,13 @@ record DeviceTree(Path folder, String why) {
         if (!Files.isDirectory(folder)) {
             throw new ConvertException("There is no folder " + folder + " (" + why + ")");
         }
-        Path manifest = folder.resolveSibling(folder.getFileName() + ".manifest");
+        // A link to a folder would be walked as one entry, and its manifest not be found.
+        DeviceTree real = new DeviceTree(folder.toRealPath(), why);
+        Path manifest = real.folder.resolveSibling(real.folder.getFileName() + ".manifest");
         if (Files.exists(manifest)) {
-            applyManifest(manifest, root, target);
+            real.applyManifest(manifest, root, target);
         } else {
-            applyAll(root, target);
+            real.applyAll(root, target);
         }
     }
 

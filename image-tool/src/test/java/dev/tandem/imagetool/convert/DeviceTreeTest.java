@@ -99,6 +99,16 @@ final class DeviceTreeTest {
     }
 
     @Test
+    void linkToAFolder_isThatFolder() throws IOException {
+        file("bin/java", "rwxr-xr-x");
+        Path link = Files.createSymbolicLink(parent.resolve("link"), folder);
+
+        new DeviceTree(link, "the update client").applyTo(root, "/usr/lib/runtime");
+
+        assertThat(attributes("/usr/lib/runtime/bin/java")).isEqualTo(FileAttributes.PROGRAM);
+    }
+
+    @Test
     void missingFolder_isRefused() {
         assertThatThrownBy(() -> new DeviceTree(parent.resolve("nowhere"), "the update client").applyTo(root, ""))
                 .isInstanceOf(ConvertException.class)
