@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
  * Words as a POSIX shell reads them back. What a terminal would obey rather than show is put in by {@code printf}, which
  * every shell has: dash, the shell of Debian's scripts, knows no {@code $'...'}.
  */
-final class ShellWords {
+public final class ShellWords {
     private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_@%+=:,./^-]+");
     /** Line breaks stay: inside quotes they are harmless, and a command substitution would drop a last one. */
     private static final Pattern SPECIAL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\n]]+");
 
     private ShellWords() {}
 
-    static String join(List<String> words) {
+    public static String join(List<String> words) {
         return words.stream().map(ShellWords::quoted).collect(Collectors.joining(" "));
     }
 

@@ -103,12 +103,15 @@ final class ConvertCommand implements Callable<Integer>, Reported {
         input = required(input, file.input(), "IMAGE");
         @Nullable Instant fixedTime = SourceDate.of(surroundings);
         String type = deviceType(file);
+        // Reads the key: the device trusts what belongs to it, and a passphrase that is wrong shows before any work is
+        // done.
+        Optional<ArtifactOutput> artifactOutput = artifact.output(type, file.artifact(), fixedTime);
         ConvertRequest request = new ConvertRequest(
                 input,
                 layout.sizes(file.layout()),
                 layout.fillSlotB(file),
                 layout.diskId(file),
-                client.setup(type, file.client()),
+                client.setup(type, file.client(), artifactOutput, surroundings.environment()),
                 List.of(new ProvisionChanges(provision.provisioning(file))));
         ImageConverter converter = new ImageConverter(
                 surroundings.environment(),
@@ -119,9 +122,14 @@ final class ConvertCommand implements Callable<Integer>, Reported {
             return ExitCode.DONE;
         }
         output = required(output, file.output(), "--output");
-        ConvertOutputs outputs = outputs(input, output, file, artifact.output(type, file.artifact(), fixedTime));
+        ConvertOutputs outputs = outputs(input, output, file, artifactOutput);
         StringBuilder plan = new StringBuilder();
-        converter.convert(request, outputs, plan::append);
+        converter.convert(request, outputs, report -> {
+            plan.append(report.text());
+            if (!verbose) {
+                report.notes().forEach(surroundings::note);
+            }
+        });
         if (verbose) {
             surroundings.print(plan.toString());
         }

@@ -3,6 +3,7 @@ package dev.tandem.imagetool.cli;
 import dev.tandem.artifact.ArtifactSpec;
 import dev.tandem.artifact.Compression;
 import dev.tandem.artifact.HeaderInfo;
+import dev.tandem.artifact.signing.Signer;
 import dev.tandem.imagetool.artifact.ArtifactRequest;
 import dev.tandem.imagetool.artifact.SoftwareVersion;
 import dev.tandem.imagetool.artifact.UsageException;
@@ -56,15 +57,15 @@ final class ImageArtifactOptions {
             throw new UsageException("--artifact needs --artifact-name.");
         }
         signing.orElse(config.key(), config.keyPassphraseFile(), config.keyPkcs11(), config.signWith());
+        @Nullable Signer signer = signing.signer().orElse(null);
         HeaderInfo info = new HeaderInfo(
                 ArtifactSpec.ROOTFS_IMAGE, artifactName, null, List.of(deviceType), List.of(), List.of());
         return Optional.of(new ArtifactOutput(
                 output.get(),
                 new ArtifactRequest(FORMAT_VERSION, info, Map.of(), Map.of(), List.of(), List.of()),
                 new SoftwareVersion(null, null, null, false, false, key -> false),
-                Deflating.options(compression(config))
-                        .withSigner(signing.signer().orElse(null))
-                        .withFixedTime(fixedTime)));
+                Deflating.options(compression(config)).withSigner(signer).withFixedTime(fixedTime),
+                signer == null ? List.of() : signing.verificationKeys(signer)));
     }
 
     private Compression compression(ImageConfig.Artifact config) throws UsageException {

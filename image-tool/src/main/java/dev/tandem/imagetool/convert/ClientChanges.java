@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts the update client into the system, its configuration, and a Java runtime unless the system has one. */
 final class ClientChanges implements SystemChange {
@@ -21,7 +22,6 @@ final class ClientChanges implements SystemChange {
 
     private static final String KEYS = "/etc/tandem/keys/";
     private static final int MIN_JAVA = 17;
-    private static final int MAX_KEY_BYTES = 1 << 16;
 
     private final ConvertRequest.ClientSetup setup;
 
@@ -38,13 +38,15 @@ final class ClientChanges implements SystemChange {
         }
         new DeviceTree(setup.tree().get(), "the update client").applyTo(root, "");
         if (setup.runtime().isPresent()) {
-            putRuntime(setup.runtime().get(), planned.system(), root);
-        } else {
-            requireJava(planned.system());
+            putRuntime(setup.runtime().get(), planned);
+        } else if (planned.system().javaMajor().orElse(0) < MIN_JAVA) {
+            putRuntime(madeRuntime(planned.system()), planned);
         }
         root.put(CONFIGURATION, configuration(root), FileAttributes.PUBLIC_FILE, "what the update client goes by");
         if (setup.verificationKeys().isEmpty()) {
-            planned.notes().add("no verification key: the device will take artifacts that nobody has signed");
+            planned.notes()
+                    .add("no verification key: the device will take artifacts that nobody has signed; give one with"
+                            + " --verification-key");
         }
         if (planned.system().architecture() == Architecture.ARMHF) {
             planned.notes()
@@ -53,37 +55,51 @@ final class ClientChanges implements SystemChange {
         }
     }
 
-    private static void putRuntime(Path runtime, PiSystem system, RootEdits root) throws IOException {
+    /** The one that was made for such a system before. */
+    private Path madeRuntime(PiSystem system) throws IOException {
+        Optional<RuntimeCache> runtimes = setup.runtimes();
+        Optional<Path> made =
+                runtimes.isEmpty() ? Optional.empty() : runtimes.get().find(system.release(), system.architecture());
+        return made.orElseThrow(() -> withoutJava(system));
+    }
+
+    private ConvertException withoutJava(PiSystem system) {
+        String wayOut = setup.runtimes()
+                .map(r -> " Make a runtime for it with the next line, once, then convert again:\n  "
+                        + r.command(system.release(), system.architecture()))
+                .orElse(" Give a runtime for it with --runtime: how one is made tells docs/runtime.md");
+        return new ConvertException(String.format(
+                Locale.ROOT,
+                "The update client needs Java %d or newer; the image %s.%s",
+                MIN_JAVA,
+                system.javaMajor().isEmpty()
+                        ? "has none"
+                        : "has Java " + system.javaMajor().getAsInt(),
+                wayOut));
+    }
+
+    private static void putRuntime(Path runtime, Planned planned) throws IOException {
         Path java = runtime.resolve("bin/java");
         if (!Files.isRegularFile(java)) {
             throw new ConvertException(runtime + " is no Java runtime: it has no bin/java");
         }
-        ElfProgram.of(java).requireFor(system.architecture(), java);
-        new DeviceTree(runtime, "the Java runtime of the update client").applyTo(root, RUNTIME);
-    }
-
-    private static void requireJava(PiSystem system) throws ConvertException {
-        int found = system.javaMajor().orElse(0);
-        if (found < MIN_JAVA) {
-            throw new ConvertException(String.format(
-                    Locale.ROOT,
-                    "The update client needs Java %d or newer; the image %s. Give a runtime for it with --runtime: how one is made tells docs/runtime.md",
-                    MIN_JAVA,
-                    found == 0 ? "has none" : "has Java " + found));
-        }
+        ElfProgram.of(java).requireFor(planned.system().architecture(), java);
+        new DeviceTree(runtime, "the Java runtime of the update client").applyTo(planned.root(), RUNTIME);
+        planned.notes()
+                .add("the Java runtime is that of " + runtime
+                        + RuntimeCache.madeOf(runtime)
+                                .map(debian -> ", made of " + debian)
+                                .orElse(""));
     }
 
     private String configuration(RootEdits root) throws IOException {
         List<String> keys = new ArrayList<>();
-        for (Path key : setup.verificationKeys()) {
-            if (Files.size(key) > MAX_KEY_BYTES) {
-                throw new ConvertException(key + " is too long for a public key");
-            }
-            String place = KEYS + key.getFileName();
+        for (DeviceKey key : setup.verificationKeys()) {
+            String place = KEYS + key.fileName();
             if (keys.contains(place)) {
-                throw new ConvertException("two verification keys are called " + key.getFileName() + "; rename one");
+                throw new ConvertException("two verification keys are called " + key.fileName() + "; rename one");
             }
-            root.put(place, key, FileAttributes.PUBLIC_FILE, "artifacts must be signed with its other half");
+            root.put(place, key.pem(), FileAttributes.PUBLIC_FILE, key.why());
             keys.add(place);
         }
         Map<String, Object> configuration = new LinkedHashMap<>();

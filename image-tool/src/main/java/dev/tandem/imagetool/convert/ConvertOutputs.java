@@ -2,6 +2,7 @@ package dev.tandem.imagetool.convert;
 
 import dev.tandem.artifact.Compression;
 import dev.tandem.artifact.WriteOptions;
+import dev.tandem.artifact.signing.VerificationKey;
 import dev.tandem.files.AtomicOutput;
 import dev.tandem.imagetool.artifact.ArtifactRequest;
 import dev.tandem.imagetool.artifact.SoftwareVersion;
@@ -33,8 +34,18 @@ public record ConvertOutputs(
      * @param request what it says of itself
      * @param software its version of the software
      * @param options how it is written; its progress is replaced
+     * @param verificationKeys of which one belongs to its signature, as far as they are known
      */
-    public record ArtifactOutput(Path file, ArtifactRequest request, SoftwareVersion software, WriteOptions options) {}
+    public record ArtifactOutput(
+            Path file,
+            ArtifactRequest request,
+            SoftwareVersion software,
+            WriteOptions options,
+            List<VerificationKey> verificationKeys) {
+        public ArtifactOutput {
+            verificationKeys = List.copyOf(verificationKeys);
+        }
+    }
 
     /**
      * Refuses at once what would fail, or be lost, when everything else has been done.

@@ -31,15 +31,17 @@ public record ConvertRequest(
      *
      * @param deviceType the name that artifacts for this kind of device bear
      * @param tree the folder with the client and its units, or empty to leave it out
-     * @param runtime the folder with a Java runtime for the device, or empty when the image has to bring one
-     * @param verificationKeys PEM files of which one must have signed an artifact
+     * @param runtime the folder with a Java runtime for the device
+     * @param runtimes where to look for one if none is given and the image brings none; empty to refuse such an image
+     * @param verificationKeys of which one must have signed an artifact
      * @param updateSource URL where updates come from
      */
     public record ClientSetup(
             String deviceType,
             Optional<Path> tree,
             Optional<Path> runtime,
-            List<Path> verificationKeys,
+            Optional<RuntimeCache> runtimes,
+            List<DeviceKey> verificationKeys,
             Optional<String> updateSource) {
         public ClientSetup {
             verificationKeys = List.copyOf(verificationKeys);

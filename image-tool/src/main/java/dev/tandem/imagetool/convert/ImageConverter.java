@@ -68,11 +68,11 @@ public final class ImageConverter {
     /**
      * Converts.
      *
-     * @param planned told the plan as text, before anything is changed
+     * @param planned told the plan, before anything is changed
      * @throws ConvertException if the image is not what can be converted, or does not fit
      * @throws UsageException if no artifact can be made of it as asked, or if two outputs are one file
      */
-    public void convert(ConvertRequest request, ConvertOutputs outputs, Consumer<String> planned)
+    public void convert(ConvertRequest request, ConvertOutputs outputs, Consumer<PlanReport> planned)
             throws IOException, UsageException {
         requireTools();
         outputs.requirePossible(request.input());
@@ -84,7 +84,7 @@ public final class ImageConverter {
             root.check();
             try (FileDevice boot = FileDevice.openReadOnly(stock.boot())) {
                 ConvertPlan plan = ConvertPlanner.plan(request, stock, root.tree(), BootFiles.of(FatVolume.open(boot)));
-                planned.accept(PlanText.of(plan));
+                planned.accept(new PlanReport(PlanText.of(plan), PlanText.notes(plan)));
                 try (Stages.Stage stage = stages.begin("Changing the system", 0)) {
                     root.resize(plan.layout().rootA().length());
                     root.apply(plan.rootEdits(), work.directory("edits"));

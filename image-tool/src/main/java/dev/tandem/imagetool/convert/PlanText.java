@@ -9,10 +9,13 @@ import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A plan for people: what the image is, where everything will be, what is changed and why. */
 final class PlanText {
+    private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\n]]");
+
     private PlanText() {}
 
     static String of(ConvertPlan plan) {
@@ -21,8 +24,17 @@ final class PlanText {
         disk(plan, text);
         commandLines(plan, text);
         edits(plan.rootEdits(), text);
-        plan.notes().forEach(note -> text.append("Note: ").append(note).append('\n'));
-        return text.toString();
+        notes(plan).forEach(note -> text.append(note).append('\n'));
+        return harmless(text.toString());
+    }
+
+    static List<String> notes(ConvertPlan plan) {
+        return plan.notes().stream().map(note -> harmless("Note: " + note)).toList();
+    }
+
+    /** What an image calls itself and its files must not steer a terminal. */
+    private static String harmless(String text) {
+        return STEERING.matcher(text).replaceAll("\ufffd");
     }
 
     private static void system(PiSystem system, StringBuilder text) {
@@ -76,26 +88,33 @@ final class PlanText {
         text.append('\n');
     }
 
+    /** One by one, except where a whole folder is put. */
     private static void edits(List<RootEdit> edits, StringBuilder text) {
         text.append("Changes of the root file system:\n");
         for (RootEdit edit : edits) {
-            if (!edit.path().startsWith(BootManifest.TREE + "/")) {
+            if (!isIn(ClientChanges.RUNTIME, edit) && !isIn(BootManifest.TREE, edit)) {
                 text.append(String.format(Locale.ROOT, "  %-8s %s  (%s)%n", verb(edit), path(edit), edit.why()));
             }
         }
-        List<RootEdit> boot = edits.stream()
-                .filter(e -> e.path().startsWith(BootManifest.TREE + "/") && e instanceof RootEdit.PutFile)
+        folder(ClientChanges.RUNTIME, "the Java runtime of the update client", edits, text);
+        folder(BootManifest.TREE, "the boot files, so that one artifact carries them too", edits, text);
+        text.append('\n');
+    }
+
+    private static void folder(String folder, String why, List<RootEdit> edits, StringBuilder text) {
+        List<RootEdit.PutFile> files = edits.stream()
+                .filter(edit -> isIn(folder, edit) && edit instanceof RootEdit.PutFile)
+                .map(RootEdit.PutFile.class::cast)
                 .toList();
-        long bytes = boot.stream()
-                .mapToLong(e -> e instanceof RootEdit.PutFile f ? f.sizeBytes() : 0)
-                .sum();
-        text.append(String.format(
-                Locale.ROOT,
-                "  %-8s %s/  (%d boot files, %s, so that one artifact carries them too)%n%n",
-                "put",
-                BootManifest.TREE,
-                boot.size(),
-                mib(bytes)));
+        if (!files.isEmpty()) {
+            long bytes = files.stream().mapToLong(RootEdit.PutFile::sizeBytes).sum();
+            text.append(String.format(
+                    Locale.ROOT, "  %-8s %s/  (%d files, %s: %s)%n", "put", folder, files.size(), mib(bytes), why));
+        }
+    }
+
+    private static boolean isIn(String folder, RootEdit edit) {
+        return edit.path().equals(folder) || edit.path().startsWith(folder + "/");
     }
 
     private static String verb(RootEdit edit) {

@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads key and passphrase files: bounded, and with messages that name the option's file. */
-final class KeyFiles {
+public final class KeyFiles {
     private KeyFiles() {}
 
-    /** The public keys in these files, each key once, in their order. */
-    static List<VerificationKey> verificationKeys(List<Path> files) throws KeyFormatException {
+    /**
+     * The public keys in these files, each key once, in their order.
+     *
+     * @throws KeyFormatException if a file cannot be read, or holds anything else, such as a private key
+     */
+    public static List<VerificationKey> verificationKeys(List<Path> files) throws KeyFormatException {
         Map<String, VerificationKey> keys = new LinkedHashMap<>();
         for (Path file : files) {
             for (VerificationKey key : VerificationKey.parseAll(file.toString(), read("Key", file))) {

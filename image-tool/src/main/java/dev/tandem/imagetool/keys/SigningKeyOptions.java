@@ -1,7 +1,9 @@
 package dev.tandem.imagetool.keys;
 
 import dev.tandem.artifact.signing.KeyFormatException;
+import dev.tandem.artifact.signing.PrivateKeySigner;
 import dev.tandem.artifact.signing.Signer;
+import dev.tandem.artifact.signing.VerificationKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +119,21 @@ public final class SigningKeyOptions {
         }
         Signer signer = unchecked();
         return signer == null ? Optional.empty() : Optional.of(checked(signer));
+    }
+
+    /**
+     * The public keys of which one belongs to what this signer signs: its own other half, or else those that signatures are
+     * checked with.
+     *
+     * @param signer one that {@link #signer} gave
+     * @return empty if only a command knows
+     */
+    public List<VerificationKey> verificationKeys(Signer signer) throws KeyFormatException {
+        Signer plain = signer instanceof CheckedSigner checked ? checked.signer() : signer;
+        Optional<VerificationKey> otherHalf = plain instanceof PrivateKeySigner key
+                ? key.verificationKey()
+                : plain instanceof Pkcs11Signer token ? token.verificationKey() : Optional.empty();
+        return otherHalf.isPresent() ? List.of(otherHalf.get()) : KeyFiles.verificationKeys(verifyFiles);
     }
 
     private @Nullable Signer unchecked() throws IOException {

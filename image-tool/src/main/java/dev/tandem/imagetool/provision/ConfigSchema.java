@@ -73,8 +73,14 @@ final class ConfigSchema {
                             PATH,
                             "tree",
                             "folder with the client and its units, instead of the one that comes with tandem"),
-                    value(PATH, "runtime", "folder with a Java runtime for the device, for images without"),
-                    value(PATHS, "verificationKeys", "public keys, PEM, of which one must have signed an artifact"),
+                    value(
+                            PATH,
+                            "runtime",
+                            "folder with a Java runtime for the device; by default the one made for such images"),
+                    value(
+                            PATHS,
+                            "verificationKeys",
+                            "public keys, PEM, of which one must have signed an artifact; by default that of artifact.key"),
                     text("updateUrl", ConfigSchema::checkUrl, "where the device looks for updates")),
             section(
                     "provision",

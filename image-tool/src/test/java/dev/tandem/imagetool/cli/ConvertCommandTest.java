@@ -66,6 +66,45 @@ final class ConvertCommandTest {
     }
 
     @Test
+    void privateKeyForTheDevice_isRefused() throws IOException {
+        Cli.tandem("keygen", "-o", directory.resolve("keys")).endsWith(0);
+        Path privateKey = directory.resolve("keys/private.key");
+
+        Cli.Result result = Cli.tandem(
+                        "convert",
+                        image(),
+                        "-t",
+                        "x",
+                        "--dry-run",
+                        "--client",
+                        "none",
+                        "--verification-key",
+                        privateKey)
+                .endsWith(2);
+
+        assertThat(result.err()).contains(privateKey.toString()).contains("private key");
+    }
+
+    @Test
+    void noKey_andAKey_isWrongUsage() throws IOException {
+        Cli.Result result = Cli.tandem(
+                        "convert",
+                        image(),
+                        "-t",
+                        "x",
+                        "--dry-run",
+                        "--client",
+                        "none",
+                        "--verification-key",
+                        "none",
+                        "--verification-key",
+                        "a.pub")
+                .endsWith(2);
+
+        assertThat(result.err()).contains("exclude each other");
+    }
+
+    @Test
     void outputThatIsTheInput_isRefused() throws IOException {
         Path image = image();
 

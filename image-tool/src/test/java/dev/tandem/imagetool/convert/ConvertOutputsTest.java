@@ -48,7 +48,8 @@ final class ConvertOutputsTest {
                         artifact,
                         request,
                         new SoftwareVersion(null, null, null, false, false, key -> false),
-                        WriteOptions.DEFAULT)));
+                        WriteOptions.DEFAULT,
+                        List.of())));
     }
 
     private ConvertOutputs outputs(String image, String map, String artifact) {

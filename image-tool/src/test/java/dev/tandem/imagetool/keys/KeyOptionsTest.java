@@ -66,6 +66,35 @@ final class KeyOptionsTest {
         assertThat(signer("--key", RSA).orElseThrow().expectedLength()).isEqualTo(384);
     }
 
+    private static List<VerificationKey> otherHalves(String... arguments) throws IOException {
+        Sign command = new Sign();
+        new CommandLine(command).parseArgs(arguments);
+        return command.options.verificationKeys(command.options.signer().orElseThrow());
+    }
+
+    @Test
+    void key_file_tells_its_other_half() throws Exception {
+        String publicHalf = HostTool.sampleKey("rsa3072.pub.pem").toString();
+        String expected = keys("-k", publicHalf).get(0).fingerprint();
+
+        assertThat(otherHalves("-k", RSA))
+                .extracting(VerificationKey::fingerprint)
+                .containsExactly(expected);
+        assertThat(otherHalves("-k", RSA, "--verify-key", publicHalf))
+                .extracting(VerificationKey::fingerprint)
+                .containsExactly(expected);
+    }
+
+    @Test
+    void of_a_command_the_keys_are_known_that_check_it() throws Exception {
+        String publicHalf = HostTool.sampleKey("rsa3072.pub.pem").toString();
+
+        assertThat(otherHalves("--sign-with", "false")).isEmpty();
+        assertThat(otherHalves("--sign-with", "false", "--verify-key", publicHalf))
+                .extracting(VerificationKey::fingerprint)
+                .containsExactly(keys("-k", publicHalf).get(0).fingerprint());
+    }
+
     @Test
     void command_makes_a_signer_and_is_not_run() throws Exception {
         Path trace = directory.resolve("ran");
