@@ -25,7 +25,7 @@ begin_group() {
 # check NAME COMMAND... : passes when the command, usually a function, ends with 0. A function ends at the first of its
 # commands that fails.
 check() {
-    local name=$1 log=$work/check.log status
+    local name=$1 log=$scratch/check.log began=$SECONDS status
     shift
     set +e
     (
@@ -35,7 +35,7 @@ check() {
     status=$?
     set -e
     if [ "$status" -eq 0 ]; then
-        printf 'ok %s\n' "$name"
+        printf 'ok %s (%d s)\n' "$name" "$((SECONDS - began))"
         echo ok >>"$work/verdicts"
     else
         printf 'FAILED %s (%s ended with %d)\n' "$name" "$1" "$status"
@@ -81,7 +81,8 @@ lacks() {
 
 # same_lines WHAT EXPECTED-FILE FOUND-FILE
 same_lines() {
-    diff "$2" "$3" >"$work/difference" || wrong_because "$1 (< expected, > found):" "$(head -n 30 "$work/difference")"
+    diff "$2" "$3" >"$scratch/difference" \
+        || wrong_because "$1 (< expected, > found):" "$(head -n 30 "$scratch/difference")"
 }
 
 # ends_with STATUS COMMAND... : its output goes to said and errors, in scratch.

@@ -21,8 +21,11 @@ check_interruptions() {
 }
 
 interrupted_in() {
-    local delay
-    for delay in 0 0.1; do interrupted "$2" "$1" "$delay"; done
+    local delay delays='0 0.1'
+    if [ "$every" = no ]; then
+        if [ "$2" = INT ]; then delays=0.1; else delays=0; fi
+    fi
+    for delay in $delays; do interrupted "$2" "$1" "$delay"; done
 }
 
 # interrupted SIGNAL STAGE DELAY : a terminal sends SIGINT to all processes of the command; a service manager SIGTERM to the

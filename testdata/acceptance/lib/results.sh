@@ -47,7 +47,12 @@ check_image() {
     check "$name: boot files in the root" boot_tree
     check "$name: the artifact holds the root" artifact
     check "$name: bmaptool copies it" bmap_copies
-    check "$name: what the block map leaves out is not needed" bmap_is_enough
+    # The newest and the oldest: it takes long.
+    case $every,$name in
+        yes,* | no,"trixie arm64" | no,"bullseye armhf")
+            check "$name: what the block map leaves out is not needed" bmap_is_enough
+            ;;
+    esac
     rm -rf "$here"
 }
 
