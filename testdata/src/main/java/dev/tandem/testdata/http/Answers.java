@@ -26,6 +26,14 @@ public final class Answers {
         };
     }
 
+    /** What a proxy does with CONNECT; whichever host is asked for, it leads to this port here. */
+    public static Answer tunnel(int port) {
+        return (request, wire) -> {
+            wire.head("HTTP/1.1 200 Connected");
+            wire.tunnel(port);
+        };
+    }
+
     /** Takes the request and says nothing. */
     public static Answer silence() {
         return (request, wire) -> wire.stall();

@@ -2,6 +2,7 @@ package dev.tandem.testdata.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,6 +54,26 @@ public final class Wire {
         for (int at = from; at < to; at++) {
             bytes(content, at, at + 1);
             Thread.sleep(pause.toMillis());
+        }
+    }
+
+    /** Passes everything on to another port of this machine and back, until one side ends. */
+    public void tunnel(int port) throws IOException {
+        open = false;
+        try (Socket to = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            Thread there = new Thread(() -> pass(socket, to), "http-test-tunnel");
+            there.setDaemon(true);
+            there.start();
+            pass(to, socket);
+        }
+    }
+
+    private static void pass(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // the other side is closed as well, which is how both get to know
         }
     }
 

@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class HttpFetcher {
     private static final int MAX_REDIRECTS = 10;
 
+    static {
+        // The JDK withholds a password from a proxy for https, unless told otherwise before its client is first used.
+        // Whoever puts one into https_proxy wants it sent. No other scheme is ever answered here.
+        String schemes = "jdk.http.auth.tunneling.disabledSchemes";
+        if (System.getProperty(schemes) == null) {
+            System.setProperty(schemes, "");
+        }
+    }
+
     private final HttpSettings settings;
     private final Proxies proxies;
     private final Clock clock;

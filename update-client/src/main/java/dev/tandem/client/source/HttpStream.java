@@ -124,6 +124,7 @@ final class HttpStream extends ArtifactStream {
     private HttpBody whole(HttpResponse<BodyQueue> response) throws IOException {
         HttpHeaders headers = response.headers();
         refuseEncoding(headers);
+        refuseUnframed(headers);
         Validators now = Validators.of(headers);
         long length = contentLength(headers);
         if (file == null) {
@@ -193,6 +194,15 @@ final class HttpStream extends ArtifactStream {
         if (!encoding.equalsIgnoreCase("identity")) {
             throw refused("the server sends it with Content-Encoding " + Plain.text(encoding)
                     + ", although it was asked not to; artifacts have to be sent as they are");
+        }
+    }
+
+    /** RFC 9112, 6.3: without either, the end of the connection is the end of the file, and so would be every cut. */
+    private void refuseUnframed(HttpHeaders headers) throws SourceRefusedException {
+        boolean chunked = headers.firstValue("Transfer-Encoding").isPresent();
+        if (chunked == (contentLength(headers) >= 0)) {
+            throw refused("the server has to send either its length or chunks, and "
+                    + (chunked ? "says that it sends both" : "sends neither, so a cut could not be told from the end"));
         }
     }
 

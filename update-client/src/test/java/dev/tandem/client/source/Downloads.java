@@ -30,7 +30,7 @@ final class Downloads {
                 Duration.ofSeconds(20),
                 stall,
                 minimumBytesPerSecond,
-                Duration.ofMillis(300),
+                Duration.ofSeconds(2),
                 retries,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
@@ -46,7 +46,7 @@ final class Downloads {
     Downloads withStall(Duration stall) {
         HttpSettings s = settings;
         settings = new HttpSettings(
-                Duration.ofMillis(300),
+                Duration.ofSeconds(3),
                 stall,
                 s.minimumBytesPerSecond(),
                 s.rateWindow(),

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -272,21 +274,38 @@ final class MisbehavingServerTest {
                 "SSH-2.0-OpenSSH_9.2\r\n",
                 "\u0000\u0001\u0002\u0003\r\n\r\n",
                 "HTTP/1.1 abc OK\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: banana\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\n",
                 "HTTP/1.1 99 Too Small\r\n\r\n",
-                "HTTP/1.1 200 O",
-                ""
+                "HTTP/1.1 200 O"
             })
     void answer_that_is_no_http_is_a_broken_connection(String answer) throws IOException {
-        downloads.withStall(Duration.ofMillis(500));
+        downloads.withStall(Duration.ofSeconds(2));
         assertWhole(Answers.raw(answer), FILE.whole());
         assertThat(downloads.retries).hasSize(1);
         assertThat(downloads.retries.get(0).describe()).matches("[ -~]*");
+    }
+
+    @Test
+    void connection_without_an_answer_is_tried_again() throws IOException {
+        assertWhole(Answers.raw(""), FILE.whole());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nno colon\r\n\r\nabc",
+                "HTTP/1.0 200 OK\r\n\r\nabc",
+                "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+            })
+    void body_without_a_sure_end_is_refused(String answer) throws IOException {
+        try (HttpTestServer server = HttpTestServer.start(Answers.raw(answer))) {
+            assertThatThrownBy(() -> downloads.open(server.uri("/a")))
+                    .isInstanceOf(SourceRefusedException.class)
+                    .hasMessageContaining("either its length or chunks");
+        }
     }
 
     @Test
@@ -296,14 +315,14 @@ final class MisbehavingServerTest {
 
     @Test
     void endless_interim_responses_are_a_broken_connection() throws IOException {
-        downloads.withStall(Duration.ofMillis(500));
+        downloads.withStall(Duration.ofSeconds(2));
         assertWhole(Answers.endlessInterimResponses(), FILE.whole());
     }
 
     @Test
     void connection_that_is_given_up_is_closed() throws IOException, InterruptedException {
-        downloads.withStall(Duration.ofMillis(200));
-        java.util.concurrent.CountDownLatch left = new java.util.concurrent.CountDownLatch(2);
+        downloads.withStall(Duration.ofSeconds(2));
+        CountDownLatch left = new CountDownLatch(2);
         Answer silence = (request, wire) -> {
             wire.stall();
             left.countDown();
@@ -313,7 +332,7 @@ final class MisbehavingServerTest {
             left.countDown();
         };
         assertWhole(silence, stall, FILE.whole());
-        assertThat(left.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     private static Answer chunked(int bytes, boolean withEnd) {
