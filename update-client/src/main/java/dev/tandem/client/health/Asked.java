@@ -4,9 +4,7 @@ import dev.tandem.client.json.JsonType;
 import dev.tandem.client.platform.CommandRunner;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,7 @@ final class Asked {
     private final HealthCheck check;
     private final Probe probe;
 
-    private @Nullable FutureTask<Answer> open;
+    private @Nullable Attempt open;
     private Instant openSince = Instant.MIN;
     private boolean overdue;
 
@@ -38,11 +36,11 @@ final class Asked {
         if (open != null) {
             return;
         }
-        FutureTask<Answer> task = new FutureTask<>(probe::ask);
-        open = task;
+        Attempt attempt = new Attempt(probe);
+        open = attempt;
         openSince = now;
         overdue = false;
-        executor.execute(task);
+        executor.execute(attempt);
     }
 
     /**
@@ -50,20 +48,20 @@ final class Asked {
      *
      * @return whether this is another state than before
      */
-    boolean look(Instant now) throws InterruptedException {
-        FutureTask<Answer> task = open;
-        if (task == null) {
+    boolean look(Instant now) {
+        Attempt attempt = open;
+        if (attempt == null) {
             return false;
         }
-        boolean late = !now.isBefore(openSince.plus(check.timeout()));
-        if (task.isDone()) {
+        Answer answer = attempt.answer();
+        if (answer != null) {
             open = null;
             // That it took too long is known already.
-            return !overdue && note(answer(task), now);
+            return !overdue && note(answer, now);
         }
-        if (late && !overdue) {
+        if (!overdue && !now.isBefore(openSince.plus(check.timeout()))) {
             overdue = true;
-            task.cancel(true);
+            attempt.abandon();
             return note(Answer.fail("no answer within " + JsonType.show(check.timeout())), now);
         }
         return false;
@@ -79,7 +77,7 @@ final class Asked {
 
     void giveUp() {
         if (open != null) {
-            open.cancel(true);
+            open.abandon();
         }
     }
 
@@ -117,17 +115,5 @@ final class Asked {
             badSince = now;
         }
         return !answer.equals(before);
-    }
-
-    private static Answer answer(FutureTask<Answer> task) throws InterruptedException {
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            // Also errors: a check that cannot be asked has not passed, and must not take the others with it.
-            Throwable cause = e.getCause();
-            String message = cause == null ? "" : String.valueOf(cause.getMessage());
-            String name = cause == null ? "" : cause.getClass().getSimpleName();
-            return Answer.fail(name + ": " + message);
-        }
     }
 }

@@ -21,7 +21,7 @@ public record CheckReport(HealthCheck check, Answer latest, int failures, int an
     @Override
     public String toString() {
         String text = check.name() + ": " + (passed() ? "passed" : "failed") + ": expected " + check.expected() + "; found "
-                + (latest.found().isEmpty() ? "nothing that it printed" : latest.found());
+                + (latest.found().isEmpty() ? "no reason" : latest.found());
         if (failures == 0 || answers == 1) {
             return text;
         }

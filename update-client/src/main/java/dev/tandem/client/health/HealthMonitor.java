@@ -149,7 +149,7 @@ public final class HealthMonitor {
         return new Verdict(false, reasons, reports, after);
     }
 
-    private void look(List<Asked> all, Instant now, Listener listener) throws InterruptedException {
+    private static void look(List<Asked> all, Instant now, Listener listener) {
         for (Asked asked : all) {
             if (asked.look(now)) {
                 listener.changed(asked.report(now));

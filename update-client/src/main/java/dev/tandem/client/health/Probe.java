@@ -10,4 +10,7 @@ public interface Probe {
      * @throws IOException if the question cannot be asked, which is no better than a bad answer
      */
     Answer ask() throws IOException, InterruptedException;
+
+    /** Ends an asking that an interrupt alone does not end; called by another thread. */
+    default void abandon() {}
 }
