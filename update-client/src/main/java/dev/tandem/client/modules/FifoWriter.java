@@ -67,7 +67,8 @@ final class FifoWriter implements Closeable {
     private static void abandon(Path fifo, Thread opener, CompletableFuture<FileChannel> opened)
             throws InterruptedException {
         try {
-            // Both ways, which on Linux never waits; and held until the thread is through, whether it waits already or is
+            // Both ways, which on Linux never waits; and held until the thread is through, whether it waits already or
+            // is
             // about to open.
             FileChannel both = FileChannel.open(
                     fifo, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);

@@ -11,7 +11,6 @@ import java.util.Set;
  * calls an error of theirs changes nothing, since there is nothing left that it could prevent. (The reference client's rules.)
  */
 public enum ScriptState {
-    // @formatter:off
     IDLE("Idle", From.SYSTEM, Set.of(ENTER, LEAVE, ERROR)),
     SYNC("Sync", From.SYSTEM, Set.of(ERROR)),
     DOWNLOAD("Download", From.SYSTEM, Set.of(ERROR)),
@@ -21,7 +20,6 @@ public enum ScriptState {
     ARTIFACT_ROLLBACK("ArtifactRollback", From.ARTIFACT, Set.of(ENTER, LEAVE, ERROR)),
     ARTIFACT_ROLLBACK_REBOOT("ArtifactRollbackReboot", From.ARTIFACT, Set.of(ENTER, ERROR)),
     ARTIFACT_FAILURE("ArtifactFailure", From.ARTIFACT, Set.of(ENTER, LEAVE, ERROR));
-    // @formatter:on
 
     /** Who brings a script. */
     enum From {

@@ -33,7 +33,8 @@ final class ModulePayloadTest {
 
     @Test
     void tree_atDownload_hasWhatTheProtocolPromises() throws Exception {
-        ModulePayload payload = bench.module("m", "[ \"$1\" = Download ] || exit 0", "pwd > tmp/pwd", "echo \"$2\" > tmp/argument");
+        ModulePayload payload =
+                bench.module("m", "[ \"$1\" = Download ] || exit 0", "pwd > tmp/pwd", "echo \"$2\" > tmp/argument");
         Bench.download(payload, Bench.artifact("m", "{\"x\" : 1}", Bench.file("a", "A")));
         assertThat(bench.read("version")).isEqualTo("3\n");
         assertThat(bench.read("current_artifact_name")).isEqualTo("release-1\n");
@@ -63,7 +64,9 @@ final class ModulePayloadTest {
         Files.createSymbolicLink(bench.tree.resolve("tmp/deep/link"), outside);
         Files.createSymbolicLink(bench.tree.resolve("tmp/folder"), bench.own);
         Bench.download(payload, Bench.artifact("m", null, Bench.file("new", "B")));
-        assertThat(bench.tree.resolve("files")).isDirectoryContaining("glob:**/new").isDirectoryNotContaining("glob:**/old");
+        assertThat(bench.tree.resolve("files"))
+                .isDirectoryContaining("glob:**/new")
+                .isDirectoryNotContaining("glob:**/old");
         assertThat(bench.tree.resolve("tmp")).isEmptyDirectory();
         assertThat(outside).hasContent("stays");
         assertThat(bench.own.resolve("m")).exists();
@@ -75,7 +78,8 @@ final class ModulePayloadTest {
         ModulePayload payload = bench.module("m", "exit 0");
         byte[] large = new byte[300_000];
         large[299_999] = 7;
-        Bench.download(payload, Bench.artifact("m", null, Bench.file("a", "A"), Bench.file("b", large), Bench.file("c", "")));
+        Bench.download(
+                payload, Bench.artifact("m", null, Bench.file("a", "A"), Bench.file("b", large), Bench.file("c", "")));
         assertThat(bench.read("files/a")).isEqualTo("A");
         assertThat(bench.tree.resolve("files/b")).hasBinaryContent(large);
         assertThat(bench.tree.resolve("files/c")).isEmptyFile();
@@ -88,8 +92,8 @@ final class ModulePayloadTest {
     @Test
     void file_largerThanTheFreeSpace_isRefusedBeforeItIsStored() throws Exception {
         ModulePayload payload = bench.module("m", "exit 0");
-        PayloadFile huge = new PayloadFile(
-                "huge", Long.MAX_VALUE, 0644, Instant.EPOCH, "", false, InputStream.nullInputStream());
+        PayloadFile huge =
+                new PayloadFile("huge", Long.MAX_VALUE, 0644, Instant.EPOCH, "", false, InputStream.nullInputStream());
         try (ArtifactReader reader = Bench.open(Bench.artifact("m", null, Bench.file("huge", "")))) {
             assertThatThrownBy(() -> payload.download(reader.header(), () -> huge))
                     .hasMessageContaining("huge has 9223372036854775807 bytes")
@@ -142,7 +146,8 @@ final class ModulePayloadTest {
 
     @Test
     void states_areCalledByTheirNames_andLogged() throws Exception {
-        ModulePayload payload = bench.module("m", "echo \"$1\" >> " + directory.resolve("calls"), "echo out; echo err >&2");
+        ModulePayload payload =
+                bench.module("m", "echo \"$1\" >> " + directory.resolve("calls"), "echo out; echo err >&2");
         Files.createDirectories(bench.tree);
         payload.install();
         payload.reboot();
@@ -221,7 +226,9 @@ final class ModulePayloadTest {
     void needsReboot_answeredOtherwise_isAnError(String line, String message) throws Exception {
         ModulePayload payload = bench.module("m", line);
         Files.createDirectories(bench.tree);
-        assertThatThrownBy(payload::needsReboot).isInstanceOf(ModuleException.class).hasMessageContaining(message);
+        assertThatThrownBy(payload::needsReboot)
+                .isInstanceOf(ModuleException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

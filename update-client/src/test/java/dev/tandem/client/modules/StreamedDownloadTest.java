@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,16 +66,6 @@ final class StreamedDownloadTest {
     }
 
     @Test
-    void module_thatReadsLinesFromAnOpenStreamNext_getsEachFile() throws Exception {
-        ModulePayload payload = bench.module(
-                "m",
-                "[ \"$1\" = Download ] || exit 0",
-                "while read -r line; do cat \"$line\" >> tmp/all; done < stream-next");
-        Bench.download(payload, Bench.artifact("m", null, Bench.file("b", "B"), Bench.file("a", "A")));
-        assertThat(bench.read("tmp/all")).isEqualTo("BA");
-    }
-
-    @Test
     void module_thatWantsSizes_getsThem() throws Exception {
         ModulePayload payload = bench.module(
                 "m",
@@ -95,7 +87,10 @@ final class StreamedDownloadTest {
 
     @Test
     void module_thatReadsHalf_fails() throws Exception {
-        assertDownloadFails("next=$(cat stream-next)", "head -c 500000 \"$next\" > tmp/half", "echo 'disk full' >&2; exit 3")
+        assertDownloadFails(
+                        "next=$(cat stream-next)",
+                        "head -c 500000 \"$next\" > tmp/half",
+                        "echo 'disk full' >&2; exit 3")
                 .hasMessageContaining("exit code 3, while it read streams/b, after about")
                 .hasMessageContaining("of 1000003 bytes")
                 .hasMessageContaining("disk full");
@@ -120,7 +115,7 @@ final class StreamedDownloadTest {
 
     @Test
     void module_thatReadsAllAndThenFails_fails() throws Exception {
-        String[] lines = java.util.Arrays.copyOf(READER, READER.length + 1);
+        String[] lines = Arrays.copyOf(READER, READER.length + 1);
         lines[READER.length] = "exit 4";
         assertDownloadFails(lines).hasMessageContaining("exit code 4, after it had been given everything");
     }
@@ -149,7 +144,9 @@ final class StreamedDownloadTest {
     @Test
     void module_thatClosesAStreamAndGoesOn_isEnded() throws Exception {
         bench.withTimeout(Duration.ofMinutes(4));
-        assertDownloadFails("next=$(cat stream-next)", "head -c 10 \"$next\" > /dev/null; echo $$ > tmp/pid; exec sleep 600")
+        assertDownloadFails(
+                        "next=$(cat stream-next)",
+                        "head -c 10 \"$next\" > /dev/null; echo $$ > tmp/pid; exec sleep 600")
                 .hasMessageContaining("closed its stream while it read streams/b")
                 .hasMessageContaining("so the module was ended");
         long pid = Long.parseLong(bench.read("tmp/pid").strip());
@@ -158,11 +155,7 @@ final class StreamedDownloadTest {
 
     @Test
     void module_whoseChildKeepsTheStreamOpen_isNotWaitedFor() throws Exception {
-        assertDownloadFails(
-                        "next=$(cat stream-next)",
-                        "exec 3< \"$next\"",
-                        "sleep 600 & echo $! > tmp/child",
-                        "exit 0")
+        assertDownloadFails("next=$(cat stream-next)", "exec 3< \"$next\"", "sleep 600 & echo $! > tmp/child", "exit 0")
                 .hasMessageContaining("ended as if all were well, but");
         long child = Long.parseLong(bench.read("tmp/child").strip());
         assertThat(ProcessHandle.of(child)).hasValueSatisfying(ProcessHandle::destroyForcibly);
@@ -198,7 +191,7 @@ final class StreamedDownloadTest {
     @Test
     void artifact_cutOff_endsTheModule() throws Exception {
         byte[] artifact = Bench.artifact("m", null, Bench.file("b", large));
-        byte[] cut = java.util.Arrays.copyOf(artifact, artifact.length / 2);
+        byte[] cut = Arrays.copyOf(artifact, artifact.length / 2);
         ModulePayload payload = bench.module("m", afterwards("cat", "echo complete > tmp/complete"));
         assertThatThrownBy(() -> Bench.download(payload, cut)).isInstanceOf(ArtifactException.class);
         assertThat(bench.tree.resolve("tmp/complete")).doesNotExist();
@@ -213,7 +206,8 @@ final class StreamedDownloadTest {
             })
     void download_interrupted_endsTheModule(String lines) throws Exception {
         Path ready = directory.resolve("ready");
-        ModulePayload payload = bench.module("m", "[ \"$1\" = Download ] || exit 0", "echo $$ > tmp/pid", "ready=" + ready, lines);
+        ModulePayload payload =
+                bench.module("m", "[ \"$1\" = Download ] || exit 0", "echo $$ > tmp/pid", "ready=" + ready, lines);
         byte[] artifact = Bench.artifact("m", null, Bench.file("b", large));
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         CountDownLatch done = new CountDownLatch(1);
@@ -236,8 +230,7 @@ final class StreamedDownloadTest {
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     }
 
-    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertDownloadFails(String... lines)
-            throws IOException {
+    private AbstractThrowableAssert<?, ? extends Throwable> assertDownloadFails(String... lines) throws IOException {
         String[] all = new String[lines.length + 1];
         all[0] = "case \"$1\" in Download) ;; *) exit 0 ;; esac";
         System.arraycopy(lines, 0, all, 1, lines.length);
@@ -265,7 +258,7 @@ final class StreamedDownloadTest {
     private static byte[] damaged(byte[] artifact, byte[] content) {
         byte[] result = artifact.clone();
         for (int at = 0; at < artifact.length - 32; at++) {
-            if (java.util.Arrays.equals(artifact, at, at + 32, content, 0, 32)) {
+            if (Arrays.equals(artifact, at, at + 32, content, 0, 32)) {
                 result[at + 16] ^= 1;
                 return result;
             }
