@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * {@code autoboot.txt}, which tells the firmware of a Raspberry Pi the boot partition of the committed slot and that of a
@@ -18,6 +21,7 @@ public final class AutobootFile {
     public static final String NAME = "autoboot.txt";
 
     private static final int SECTOR_BYTES = 512;
+    private static final Pattern BOOT_PARTITION = Pattern.compile("boot_partition\\s*=\\s*([0-9]{1,3})");
 
     private AutobootFile() {}
 
@@ -56,5 +60,41 @@ public final class AutobootFile {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The partition that every ordinary start goes to, read as the firmware reads it: one sector, of which the last line that
+     * applies counts, and what makes no sense is passed over. Empty when no partition is named.
+     */
+    public static OptionalInt bootPartition(byte[] found) {
+        String text = new String(found, 0, Math.min(found.length, SECTOR_BYTES), StandardCharsets.ISO_8859_1);
+        OptionalInt partition = OptionalInt.empty();
+        boolean always = true;
+        for (String line : text.split("[\\r\\n\\x00]+", -1)) {
+            String entry = line.strip();
+            Matcher setting = BOOT_PARTITION.matcher(entry);
+            if (entry.startsWith("[") && entry.endsWith("]")) {
+                always = entry.equals("[all]");
+            } else if (always && setting.matches()) {
+                partition = OptionalInt.of(Integer.parseInt(setting.group(1)));
+            }
+        }
+        return partition;
+    }
+
+    /**
+     * Whether each byte is that of one content or of the other: what a write of one over the other can have become, if a
+     * sector should ever be written in part. Zeros behind the content do not count.
+     */
+    public static boolean isMixed(byte[] found) {
+        byte[] a = content(Slot.A);
+        byte[] b = content(Slot.B);
+        for (int i = 0; i < Math.max(found.length, a.length); i++) {
+            byte is = i < found.length ? found[i] : 0;
+            if (i < a.length ? is != a[i] && is != b[i] : is != 0) {
+                return false;
+            }
+        }
+        return found.length <= SECTOR_BYTES;
     }
 }

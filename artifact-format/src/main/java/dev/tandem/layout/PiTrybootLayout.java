@@ -1,9 +1,12 @@
 package dev.tandem.layout;
 
 import dev.tandem.disk.ByteRange;
+import dev.tandem.disk.MbrTable;
 import dev.tandem.disk.Partition;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The layout pi-tryboot of a disk: seven partitions in an MBR.
@@ -54,6 +57,16 @@ public record PiTrybootLayout(
     public static final int CONFIG_PARTITION = 1;
     public static final int EXTENDED_PARTITION = 4;
     public static final int DATA_PARTITION = 7;
+
+    /** Of partitions 1 to 7. */
+    private static final List<Integer> TYPES = List.of(
+            Partition.FAT32,
+            Partition.FAT32,
+            Partition.FAT32,
+            Partition.EXTENDED,
+            Partition.LINUX,
+            Partition.LINUX,
+            Partition.LINUX);
 
     /**
      * Sizes of the partitions in bytes, each a multiple of {@link #ALIGNMENT_BYTES}.
@@ -109,6 +122,48 @@ public record PiTrybootLayout(
     }
 
     /**
+     * Finds the layout on a disk.
+     *
+     * @throws LayoutException if the disk has other partitions than these seven, or one of another type; their sizes and
+     *     where they lie are up to whoever made the disk
+     */
+    public static PiTrybootLayout of(MbrTable table) throws LayoutException {
+        List<Partition> found = table.partitions();
+        boolean same = found.size() == DATA_PARTITION;
+        for (int i = 0; same && i < found.size(); i++) {
+            same = found.get(i).number() == i + 1 && found.get(i).type() == TYPES.get(i);
+        }
+        if (!same) {
+            throw new LayoutException(String.format(
+                    Locale.ROOT,
+                    "the disk does not have the layout pi-tryboot: expected partitions 1 to 7 of the types %s, found %s",
+                    hex(TYPES),
+                    found.isEmpty()
+                            ? "none"
+                            : found.stream()
+                                    .map(p -> p.number() + " of type "
+                                            + HexFormat.of().toHexDigits((byte) p.type()))
+                                    .collect(Collectors.joining(", "))));
+        }
+        List<ByteRange> ranges = found.stream().map(Partition::range).toList();
+        return new PiTrybootLayout(
+                table.diskId(),
+                ranges.get(0),
+                ranges.get(1),
+                ranges.get(2),
+                ranges.get(3),
+                ranges.get(4),
+                ranges.get(5),
+                ranges.get(6));
+    }
+
+    private static String hex(List<Integer> types) {
+        return types.stream()
+                .map(t -> HexFormat.of().toHexDigits(t.byteValue()))
+                .collect(Collectors.joining(" "));
+    }
+
+    /**
      * The largest root partition with which everything fits on a disk, a multiple of {@link #ALIGNMENT_BYTES}; 0 or less when
      * there is no room for any.
      */
@@ -143,6 +198,11 @@ public record PiTrybootLayout(
     /** How long an image of it is. */
     public long sizeBytes() {
         return data.end();
+    }
+
+    /** Where the partition of that number lies. */
+    public ByteRange partition(int number) {
+        return partitions().get(number - 1).range();
     }
 
     /** The partitions as they stand in the table. */

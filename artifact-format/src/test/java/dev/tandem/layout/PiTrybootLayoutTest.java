@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.disk.MbrTable;
 import dev.tandem.disk.Partition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -79,5 +80,32 @@ final class PiTrybootLayoutTest {
     void partUuid_isWhatTheKernelCallsIt() {
         assertThat(PiTrybootLayout.partUuid(0x1a2b, PiTrybootLayout.rootPartition(Slot.B)))
                 .isEqualTo("00001a2b-06");
+    }
+
+    @Test
+    void layout_isFoundInItsTable() throws Exception {
+        PiTrybootLayout layout = PiTrybootLayout.of(
+                0x1234abcd, new PiTrybootLayout.Sizes(ALIGNMENT * 8, ALIGNMENT * 5, ALIGNMENT * 3, ALIGNMENT));
+
+        assertThat(PiTrybootLayout.of(MbrTable.of(layout.diskId(), layout.partitions())))
+                .isEqualTo(layout);
+    }
+
+    @Test
+    void layout_ofATableWithAnotherPartition_isRefused_withWhatWasFound() {
+        PiTrybootLayout layout = PiTrybootLayout.of(
+                1, new PiTrybootLayout.Sizes(ALIGNMENT * 8, ALIGNMENT * 5, ALIGNMENT * 3, ALIGNMENT));
+        List<Partition> swap = new ArrayList<>(layout.partitions());
+        swap.set(5, new Partition(6, 0x82, false, layout.rootB()));
+
+        for (List<Partition> other : List.of(
+                swap, layout.partitions().subList(0, 6), layout.partitions().subList(0, 3), List.<Partition>of())) {
+            MbrTable table = MbrTable.of(1, other);
+            assertThatThrownBy(() -> PiTrybootLayout.of(table))
+                    .isInstanceOf(LayoutException.class)
+                    .hasMessageContaining("pi-tryboot")
+                    .hasMessageContaining("0c 0c 0c 05 83 83 83");
+        }
+        assertThatThrownBy(() -> PiTrybootLayout.of(MbrTable.of(1, swap))).hasMessageContaining("6 of type 82");
     }
 }

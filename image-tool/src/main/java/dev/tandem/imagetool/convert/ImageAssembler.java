@@ -13,12 +13,11 @@ import dev.tandem.layout.AutobootFile;
 import dev.tandem.layout.KernelCommandLine;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotVolumes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,18 +29,11 @@ final class ImageAssembler {
     private static final int MAP_BLOCK = 4096;
 
     private final ConvertPlan plan;
-    private final LocalDateTime time;
+    private final Instant time;
 
     ImageAssembler(ConvertPlan plan, Instant time) {
         this.plan = plan;
-        this.time = fatTime(time);
-    }
-
-    /** A FAT knows the years from 1980 to 2107. */
-    private static LocalDateTime fatTime(Instant time) {
-        LocalDateTime local = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
-        LocalDateTime first = LocalDateTime.of(1980, 1, 1, 0, 0);
-        return local.isBefore(first) ? first : local;
+        this.time = time;
     }
 
     /**
@@ -54,7 +46,7 @@ final class ImageAssembler {
      */
     void write(BlockDevice out, Path root, Path data, LongConsumer progress) throws IOException {
         PiTrybootLayout layout = plan.layout();
-        config(layout.config()).writeTo(out.slice(layout.config()), FatBuilder.Writing.NON_ZERO);
+        config().writeTo(out.slice(layout.config()), FatBuilder.Writing.NON_ZERO);
         for (Slot slot : plan.filledSlots()) {
             boot(slot).writeTo(out.slice(layout.boot(slot)), FatBuilder.Writing.NON_ZERO);
         }
@@ -88,24 +80,16 @@ final class ImageAssembler {
         }
     }
 
-    private FatBuilder config(ByteRange range) {
-        FatBuilder volume = volume("BOOTCFG", 1, range);
+    private FatBuilder config() {
+        FatBuilder volume = SlotVolumes.config(plan.layout(), time);
         plan.configFiles().forEach(volume::file);
         return volume;
     }
 
     private FatBuilder boot(Slot slot) {
-        FatBuilder volume = volume(
-                "BOOT-" + slot,
-                PiTrybootLayout.bootPartition(slot),
-                plan.layout().boot(slot));
+        FatBuilder volume = SlotVolumes.boot(plan.layout(), slot, time);
         plan.boot().addTo(volume, KernelCommandLine.NAME, plan.commandLine(slot).getBytes(StandardCharsets.US_ASCII));
         return volume;
-    }
-
-    /** Its serial, which Linux shows as UUID, is the disk's id with the partition's number: different on each partition. */
-    private FatBuilder volume(String label, int partition, ByteRange range) {
-        return FatBuilder.of(label, plan.layout().diskId() ^ partition, range.length(), range.offset() / SECTOR, time);
     }
 
     /** One reading for all places. */
@@ -134,7 +118,7 @@ final class ImageAssembler {
         for (ByteRange range : MbrTable.of(layout.diskId(), layout.partitions()).metadataRanges()) {
             map.map(out, range);
         }
-        map.map(out, used(layout.config(), config(layout.config())));
+        map.map(out, used(layout.config(), config()));
         for (Slot slot : Slot.values()) {
             boolean filled = plan.filledSlots().contains(slot);
             map.map(out, filled ? used(layout.boot(slot), boot(slot)) : beginning(layout.boot(slot)));
