@@ -1,0 +1,124 @@
+package dev.tandem.client.boot;
+
+import dev.tandem.layout.Slot;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Boot control of the layout pi-tryboot: the default slot is in {@code autoboot.txt}, a trial is the firmware's one-shot
+ * flag. Reads everything anew for each question.
+ */
+public final class TrybootBootControl implements BootControl {
+    private final RunningSystem system;
+    private final Firmware firmware;
+    private final BootSelector selector;
+    private final Consumer<String> warnings;
+
+    /** @param warnings gets what should be known and stops nothing, a sentence each */
+    public TrybootBootControl(Disk disk, RunningSystem system, Firmware firmware, Consumer<String> warnings) {
+        this.system = system;
+        this.firmware = firmware;
+        this.selector = new BootSelector(disk);
+        this.warnings = warnings;
+    }
+
+    @Override
+    public Slot booted() throws BootControlException {
+        try {
+            return SlotEvidence.of(system, firmware.info()).slot();
+        } catch (IOException e) {
+            throw explained("Which slot is running cannot be found out", e);
+        }
+    }
+
+    @Override
+    public Slot defaultSlot() throws BootControlException {
+        return selected().starts();
+    }
+
+    private BootSelector.Found selected() throws BootControlException {
+        try {
+            BootSelector.Found found = selector.read();
+            if (!found.exact()) {
+                warnings.accept(found.description() + " The firmware starts slot " + found.starts() + " then.");
+            }
+            return found;
+        } catch (IOException e) {
+            throw explained("Which slot is the default cannot be found out", e);
+        }
+    }
+
+    @Override
+    public void disarm(Slot slot) throws BootControlException {
+        requireInactive("disarmed", slot, booted(), defaultSlot());
+        firmware.clearTrial();
+    }
+
+    @Override
+    public void tryOnce(Slot slot) throws BootControlException {
+        Slot booted = booted();
+        BootSelector.Found found = selected();
+        requireInactive("started on trial", slot, booted, found.starts());
+        requireFirmware();
+        if (!found.exact()) {
+            // The firmware would not find the other slot in it. As it starts the running one by default, so does the
+            // right
+            // content: at no moment does another slot start.
+            makeDefault(booted);
+        }
+        firmware.armTrial();
+    }
+
+    private void requireFirmware() throws BootControlException {
+        FirmwareRequirement requirement;
+        try {
+            requirement = FirmwareRequirement.of(firmware.info(), selector.hasBootcode());
+        } catch (IOException e) {
+            throw explained("What the firmware can do cannot be found out", e);
+        }
+        if (requirement.problem().isPresent()) {
+            throw new BootControlException(
+                    "No trial was asked for: " + requirement.problem().get() + " The default slot is what it was.");
+        }
+        requirement.warnings().forEach(warnings);
+    }
+
+    @Override
+    public void commit() throws BootControlException {
+        Slot booted = booted();
+        BootSelector.Found found = selected();
+        // What somebody else has written is left alone as long as it does the same.
+        if (found.starts() != booted || (!found.exact() && found.writable())) {
+            makeDefault(booted);
+        }
+    }
+
+    private void makeDefault(Slot slot) throws BootControlException {
+        try {
+            selector.write(slot);
+        } catch (IOException e) {
+            throw explained("Slot " + slot + " was not made the default", e);
+        }
+    }
+
+    private static void requireInactive(String what, Slot slot, Slot booted, Slot selected)
+            throws BootControlException {
+        if (slot == booted || slot == selected) {
+            throw new BootControlException(String.format(
+                    Locale.ROOT,
+                    "Slot %s cannot be %s: %s is running and %s is the default. Nothing was changed.%s",
+                    slot,
+                    what,
+                    booted,
+                    selected,
+                    booted == selected ? "" : " Commit or roll back the trial first."));
+        }
+    }
+
+    private static BootControlException explained(String what, IOException e) {
+        return e instanceof BootControlException known
+                ? known
+                : new BootControlException(what + ": " + e.getMessage() + ". Nothing was changed.", e);
+    }
+}
