@@ -1,7 +1,6 @@
 package dev.tandem.artifact;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -12,15 +11,13 @@ import java.util.zip.Inflater;
  * {@code available()} whether another member follows and takes garbage for the end; this one does neither, and checks
  * CRC and size of each member.
  */
-final class GzipInput extends BulkInput {
+final class GzipInput extends Decompressor {
     private static final int FLAG_HEADER_CRC = 2;
     private static final int FLAG_EXTRA = 4;
     private static final int FLAG_NAME = 8;
     private static final int FLAG_COMMENT = 16;
     private static final int FLAGS_RESERVED = 0xe0;
 
-    private final InputStream in;
-    private final ReadSite site;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
     private final byte[] input = new byte[1 << 16];
@@ -29,16 +26,12 @@ final class GzipInput extends BulkInput {
     private boolean inMember;
     private boolean any;
 
-    GzipInput(InputStream in, ReadSite site) {
-        this.in = in;
-        this.site = site;
+    GzipInput(CompressedInput in, ReadSite site) {
+        super(in, site);
     }
 
     @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
+    int decode(byte[] buffer, int offset, int length) throws IOException {
         while (inMember || startMember()) {
             int n = inflate(buffer, offset, length);
             if (n > 0) {
@@ -47,6 +40,21 @@ final class GzipInput extends BulkInput {
             endMember();
         }
         return -1;
+    }
+
+    /** The input is read ahead of what is decompressed: the unit may begin within what has been read. */
+    @Override
+    void restart(long start, long content) throws IOException {
+        long bufferStart = in.count() - end;
+        if (start >= bufferStart && start < in.count()) {
+            at = (int) (start - bufferStart);
+        } else {
+            in.skipTo(start, site);
+            at = 0;
+            end = 0;
+        }
+        inMember = false;
+        any = false;
     }
 
     @Override
@@ -62,6 +70,7 @@ final class GzipInput extends BulkInput {
             }
             return false;
         }
+        unitBegins(in.count() - (end - at), contentBytes());
         if (next() != 0x1f || next() != 0x8b) {
             throw site.corrupt(any ? "something that is not gzip follows a gzip member" : "not gzip data");
         }

@@ -21,10 +21,20 @@ final class LimitedInput extends BulkInput {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int n = in.read(buffer, offset, length);
-        count += Math.max(n, 0);
-        if (count > limit) {
-            throw site.limit(what, count, limit);
-        }
+        count(Math.max(n, 0));
         return n;
+    }
+
+    /** Counts bytes that {@code in} was taken past by other means. */
+    void passed(long n) throws IOException {
+        count(n);
+    }
+
+    private void count(long n) throws IOException {
+        // A count beyond the limit is never added to: no sum here overflows.
+        if (n > limit - count) {
+            throw site.limit(what, Math.max(n, count + n), limit);
+        }
+        count += n;
     }
 }

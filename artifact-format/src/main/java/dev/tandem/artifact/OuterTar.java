@@ -44,9 +44,10 @@ final class OuterTar implements Closeable {
     /**
      * A member that holds a payload.
      *
+     * @param start where in the artifact its compressed bytes begin
      * @param content its compressed bytes, until the next call
      */
-    record DataMember(String name, CompressionFormat format, InputStream content) {}
+    record DataMember(String name, CompressionFormat format, long start, InputStream content) {}
 
     /** The data member, or null where there is none. */
     @Nullable
@@ -57,7 +58,7 @@ final class OuterTar implements Closeable {
             return null;
         }
         members.requireRegular(entry);
-        return new DataMember(entry.name(), members.requireFormat(entry, DATA), tar.content());
+        return new DataMember(entry.name(), members.requireFormat(entry, DATA), in.count(), tar.content());
     }
 
     /** Nothing may follow the data member, and nothing of it or of the end of the archive may be cut off. */

@@ -1,6 +1,5 @@
 package dev.tandem.artifact;
 
-import java.io.InputStream;
 import java.time.Instant;
 
 /**
@@ -16,4 +15,4 @@ import java.time.Instant;
  *     is asked for; closing it does nothing.
  */
 public record PayloadFile(
-        String name, long size, int mode, Instant modified, String sha256, boolean augmented, InputStream content) {}
+        String name, long size, int mode, Instant modified, String sha256, boolean augmented, PayloadContent content) {}

@@ -2,7 +2,6 @@ package dev.tandem.artifact;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,10 +16,12 @@ final class PayloadReader implements Closeable {
     private final Map<String, String> augmentChecksums;
     private final Map<String, String> missing;
 
-    private @Nullable InputStream decompressed;
+    private @Nullable Decompressor decompressed;
+    private @Nullable LimitedInput limited;
     private @Nullable MemberReader files;
     private @Nullable TarReader inner;
     private String member = OuterTar.DATA;
+    private long dataStart;
     private boolean ended;
 
     PayloadReader(OuterTar outer, ReadLimits limits) {
@@ -51,9 +52,10 @@ final class PayloadReader implements Closeable {
             return false;
         }
         member = data.name();
+        dataStart = data.start();
         decompressed = Decompressor.open(data.format(), data.content(), limits.decoderBytes(), site);
-        InputStream content = new LimitedInput(decompressed, limits.payloadBytes(), "bytes in the payload", site);
-        inner = new TarReader(content, site, limits.nameBytes(), true);
+        limited = new LimitedInput(decompressed, limits.payloadBytes(), "bytes in the payload", site);
+        inner = new TarReader(limited, site, limits.nameBytes(), true);
         files = new MemberReader(inner, site);
         return true;
     }
@@ -79,7 +81,14 @@ final class PayloadReader implements Closeable {
         if (expected == null) {
             throw site.corrupt("the manifest does not list this file, or it is there twice");
         }
-        InputStream content = new VerifyingInput(Objects.requireNonNull(inner).content(), expected, site);
+        TarReader tar = Objects.requireNonNull(inner);
+        ContentPlace place = new ContentPlace(
+                Objects.requireNonNull(decompressed),
+                Objects.requireNonNull(limited),
+                tar,
+                dataStart,
+                entry.size(),
+                site);
         return new PayloadFile(
                 name,
                 entry.size(),
@@ -87,7 +96,7 @@ final class PayloadReader implements Closeable {
                 Instant.ofEpochSecond(entry.mtimeSeconds()),
                 expected,
                 augmentChecksums.containsKey(name),
-                content);
+                new PayloadContent(tar.content(), place, expected, site));
     }
 
     /** What must be true when there are no more files. */

@@ -93,6 +93,11 @@ final class TarReader {
         return content;
     }
 
+    /** Says that the input has been taken so many bytes further within the current member's content, at the most to its end. */
+    void passed(long n) {
+        remaining -= n;
+    }
+
     private TarEntry enter(String name, char type, long size) throws IOException {
         if (name.getBytes(StandardCharsets.UTF_8).length > nameBytes) {
             throw site.limit("bytes in a member name", name.length(), nameBytes);

@@ -51,11 +51,18 @@ class ArtifactPartsFuzz {
     @FuzzTest
     void payload(FuzzedDataProvider input) throws IOException {
         Packed data = Packed.of(input);
-        read(List.of(
-                part("version", VERSION),
-                part("manifest", new byte[0]),
-                part("header.tar", HEADER),
-                part("data/0000.tar" + data.suffix(), data.bytes())));
+        FuzzReading.accepts(artifact("data/0000.tar" + data.suffix(), data.bytes()), FuzzReading.UNCHECKED);
+    }
+
+    /** An artifact with this data member, and everything before it in order. */
+    static byte[] artifact(String name, byte[] data) throws IOException {
+        return completed(List.of(
+                part("version", VERSION), part("manifest", new byte[0]), part("header.tar", HEADER), part(name, data)));
+    }
+
+    /** {@code bytes} as one unit of the format. */
+    static byte[] pack(byte[] bytes, CompressionFormat format) throws IOException {
+        return Packed.pack(bytes, format);
     }
 
     /**
@@ -91,8 +98,14 @@ class ArtifactPartsFuzz {
         return CompressionFormat.NONE;
     }
 
-    /** Reads the artifact of these members, the manifests among them completed by the lines of the others. */
     private static byte[] read(List<Part> members) throws IOException {
+        byte[] artifact = completed(members);
+        FuzzReading.accepts(artifact, FuzzReading.UNCHECKED);
+        return artifact;
+    }
+
+    /** The artifact of these members, the manifests among them completed by the lines of the others. */
+    private static byte[] completed(List<Part> members) throws IOException {
         Map<String, String> manifest = new LinkedHashMap<>();
         Map<String, String> augment = new LinkedHashMap<>();
         for (Part part : members) {
@@ -115,9 +128,7 @@ class ArtifactPartsFuzz {
                     default -> part;
                 })
                 .toList();
-        byte[] artifact = FuzzTar.of(completed);
-        FuzzReading.accepts(artifact, FuzzReading.UNCHECKED);
-        return artifact;
+        return FuzzTar.of(completed);
     }
 
     private static byte[] lines(Map<String, String> checksums, byte[] more) {
