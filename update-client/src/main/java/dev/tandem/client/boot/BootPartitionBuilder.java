@@ -72,7 +72,7 @@ public final class BootPartitionBuilder {
             }
             verify(target, content);
         } catch (IOException e) {
-            throw failed(target, e.getMessage(), e);
+            throw failed(target, String.valueOf(e.getMessage()), e);
         }
         long bytes = content.commandLine().length
                 + content.files().expected().stream()

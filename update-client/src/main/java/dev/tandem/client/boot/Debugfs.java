@@ -42,7 +42,7 @@ final class Debugfs implements Closeable {
     private final Process process;
     private final InputStream out;
     private final CompletableFuture<String> errors;
-    private final CompletableFuture<Void> commandsWritten;
+    private final CompletableFuture<String> commandsWritten;
     private final CompletableFuture<Void> deadline;
 
     private Debugfs(Process process, List<String> commands) {
@@ -53,7 +53,7 @@ final class Debugfs implements Closeable {
         this.errors = inBackground("errors of debugfs", () -> firstErrors(process.getErrorStream()));
         this.commandsWritten = inBackground("commands for debugfs", () -> {
             write(process.getOutputStream(), commands);
-            return null;
+            return "";
         });
     }
 
@@ -191,7 +191,7 @@ final class Debugfs implements Closeable {
         }
     }
 
-    private static <T> CompletableFuture<T> inBackground(String name, Supplier<@Nullable T> task) {
+    private static <T> CompletableFuture<T> inBackground(String name, Supplier<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> result.complete(task.get()), name);
         thread.setDaemon(true);

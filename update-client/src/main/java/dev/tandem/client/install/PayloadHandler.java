@@ -32,6 +32,12 @@ public interface PayloadHandler {
     /** Whether {@link #rollback} can undo {@link #install}. Changes nothing. */
     boolean supportsRollback() throws IOException, InterruptedException;
 
+    /**
+     * Prepares the restart that is to try what was installed; called right before each one, for {@link
+     * RebootNeed#AUTOMATIC}. A slot is armed here. What it did may be forgotten by a power cut.
+     */
+    void arm() throws IOException, InterruptedException;
+
     /** Restarts what was updated; called only for {@link RebootNeed#YES}. The device may go down before it returns. */
     void reboot() throws IOException, InterruptedException;
 

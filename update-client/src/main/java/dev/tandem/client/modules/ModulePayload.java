@@ -95,6 +95,10 @@ public final class ModulePayload implements PayloadHandler {
         return yes("SupportsRollback");
     }
 
+    /** {@inheritDoc} Nothing: a module that wants to prepare it does so in its installation. */
+    @Override
+    public void arm() {}
+
     @Override
     public void reboot() throws IOException, InterruptedException {
         state("ArtifactReboot");

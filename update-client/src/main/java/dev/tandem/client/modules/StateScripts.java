@@ -1,6 +1,9 @@
 package dev.tandem.client.modules;
 
 import dev.tandem.artifact.StateScript;
+import dev.tandem.client.install.Hooks;
+import dev.tandem.client.install.ScriptAction;
+import dev.tandem.client.install.ScriptState;
 import dev.tandem.client.platform.CommandRunner;
 import dev.tandem.client.platform.CommandRunner.Command;
 import dev.tandem.client.platform.CommandRunner.Result;
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
  * Runs Mender's state scripts: programs that the system or an artifact brings, and that are run when a state of an update
  * is entered, left, or failed. What they are called: {@code State_Action_NN[_text]}, with exactly two digits.
  */
-public final class StateScripts {
+public final class StateScripts implements Hooks {
     /** Of the root file system. */
     public static final Path SYSTEM_DIRECTORY = Path.of("/etc/mender/scripts");
 
@@ -66,8 +69,8 @@ public final class StateScripts {
         this.log = log;
     }
 
-    /** Makes {@code scripts} the ones of the artifact, in place of those of an earlier one. Durable when it returns. */
-    public void unpack(List<StateScript> scripts) throws IOException {
+    @Override
+    public void store(List<StateScript> scripts) throws IOException {
         Path fresh = artifactDirectory.resolveSibling(artifactDirectory.getFileName() + ".new");
         DurableTree.remove(fresh);
         DurableTree.createDirectories(fresh);
@@ -83,16 +86,12 @@ public final class StateScripts {
         DurableTree.replace(fresh, artifactDirectory);
     }
 
-    /** Removes the scripts of the artifact. Durable when it returns. */
+    @Override
     public void remove() throws IOException {
         DurableTree.remove(artifactDirectory);
     }
 
-    /**
-     * Runs the scripts of one call, one after the other.
-     *
-     * @throws ScriptException if one failed and the state is not one that {@linkplain ScriptState#ignoresErrors goes on}
-     */
+    @Override
     public void run(ScriptState state, ScriptAction action) throws ScriptException, InterruptedException {
         try {
             Path directory = state.from() == ScriptState.From.SYSTEM ? systemDirectory : artifactDirectory;

@@ -40,7 +40,8 @@ public final class ProcessRunner implements CommandRunner {
         Process process = start(command);
         InputStream out = process.getInputStream();
         InputStream err = process.getErrorStream();
-        // When a program has ended, the JDK reads on until its pipes are empty, and keeps what it reads. A child that was left
+        // When a program has ended, the JDK reads on until its pipes are empty, and keeps what it reads. A child that
+        // was left
         // behind and prints all the time would fill the heap. Whoever holds the monitors keeps the JDK from it.
         synchronized (out) {
             synchronized (err) {

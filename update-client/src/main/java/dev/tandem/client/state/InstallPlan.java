@@ -2,7 +2,6 @@ package dev.tandem.client.state;
 
 import dev.tandem.layout.Slot;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +14,7 @@ import java.util.TreeSet;
  * @param id made up for this installation
  * @param artifactName what the device has afterwards
  * @param payloadType {@code rootfs-image}, the name of an update module, or empty for an artifact without payload
- * @param provides of the artifact, {@code artifact_name} and {@code artifact_group} among them
- * @param clearsProvides patterns of the provides that it removes; empty when the artifact has none
+ * @param provides what the device provides afterwards, {@code artifact_name} among it
  * @param slots what happens to which slot; empty unless it is a root image
  * @param location where it comes from, without secrets
  * @param mayReboot whether the client restarts the device on its own
@@ -27,7 +25,6 @@ public record InstallPlan(
         String artifactName,
         String payloadType,
         Map<String, String> provides,
-        Optional<List<String>> clearsProvides,
         Optional<SlotPlan> slots,
         String location,
         boolean mayReboot,
@@ -51,7 +48,6 @@ public record InstallPlan(
 
     public InstallPlan {
         provides = Collections.unmodifiableMap(new TreeMap<>(provides));
-        clearsProvides = clearsProvides.map(List::copyOf);
         stops = Collections.unmodifiableSet(new TreeSet<>(stops));
     }
 

@@ -125,7 +125,6 @@ final class StateJson {
         json.put("artifactName", plan.artifactName());
         json.put("payloadType", plan.payloadType());
         json.put("provides", plan.provides());
-        plan.clearsProvides().ifPresent(clears -> json.put("clearsProvides", clears));
         plan.slots().ifPresent(slots -> {
             Map<String, Object> part = new LinkedHashMap<>();
             part.put("source", slots.source().name());
@@ -148,7 +147,6 @@ final class StateJson {
                 json.text("artifactName"),
                 json.text("payloadType"),
                 json.textMap("provides"),
-                json.has("clearsProvides") ? Optional.of(json.texts("clearsProvides")) : Optional.empty(),
                 slots.isPresent() ? Optional.of(slots(slots.get())) : Optional.empty(),
                 json.text("location"),
                 json.flag("mayReboot"),

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.artifact.ArtifactReader;
+import dev.tandem.artifact.PayloadContent;
 import dev.tandem.artifact.PayloadFile;
 import dev.tandem.client.install.RebootNeed;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,9 +93,9 @@ final class ModulePayloadTest {
     @Test
     void file_largerThanTheFreeSpace_isRefusedBeforeItIsStored() throws Exception {
         ModulePayload payload = bench.module("m", "exit 0");
-        PayloadFile huge =
-                new PayloadFile("huge", Long.MAX_VALUE, 0644, Instant.EPOCH, "", false, InputStream.nullInputStream());
         try (ArtifactReader reader = Bench.open(Bench.artifact("m", null, Bench.file("huge", "")))) {
+            PayloadContent content = Objects.requireNonNull(reader.nextFile()).content();
+            PayloadFile huge = new PayloadFile("huge", Long.MAX_VALUE, 0644, Instant.EPOCH, "", false, content);
             assertThatThrownBy(() -> payload.download(reader.header(), () -> huge))
                     .hasMessageContaining("huge has 9223372036854775807 bytes")
                     .hasMessageContaining("nothing has been installed");
@@ -106,8 +107,9 @@ final class ModulePayloadTest {
     @ValueSource(strings = {"../up", "a/b", "..", ".", ""})
     void file_withANameThatIsAPath_isRefused(String name) throws Exception {
         ModulePayload payload = bench.module("m", "exit 0");
-        PayloadFile file = new PayloadFile(name, 0, 0644, Instant.EPOCH, "", false, InputStream.nullInputStream());
         try (ArtifactReader reader = Bench.open(Bench.artifact("m", null, Bench.file("x", "")))) {
+            PayloadContent content = Objects.requireNonNull(reader.nextFile()).content();
+            PayloadFile file = new PayloadFile(name, 0, 0644, Instant.EPOCH, "", false, content);
             assertThatThrownBy(() -> payload.download(reader.header(), () -> file))
                     .isInstanceOf(ModuleException.class)
                     .hasMessageContaining("name cannot be used");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.artifact.StateScript;
+import dev.tandem.client.install.ScriptAction;
+import dev.tandem.client.install.ScriptState;
 import dev.tandem.client.platform.ProcessRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -187,9 +189,9 @@ final class StateScriptsTest {
     @Test
     void scriptsOfAnArtifact_replaceThoseOfTheOneBefore() throws Exception {
         StateScripts scripts = scripts(LIMITS);
-        scripts.unpack(List.of(
+        scripts.store(List.of(
                 new StateScript("ArtifactInstall_Enter_00_old", bytes("#!/bin/sh\necho old >> " + ran + "\n"))));
-        scripts.unpack(
+        scripts.store(
                 List.of(new StateScript("ArtifactInstall_Enter_00", bytes("#!/bin/sh\necho new >> " + ran + "\n"))));
         scripts.run(ScriptState.ARTIFACT_INSTALL, ScriptAction.ENTER);
         assertThat(ran).hasContent("new");
@@ -206,8 +208,8 @@ final class StateScriptsTest {
             strings = {"../ArtifactInstall_Enter_00", "ArtifactInstall_Enter_00_/../../x", "version", "Idle_Enter_00"})
     void scriptOfAnArtifact_withAnotherName_isRefused(String name) throws Exception {
         StateScripts scripts = scripts(LIMITS);
-        scripts.unpack(List.of(new StateScript("ArtifactCommit_Enter_00", bytes("#!/bin/sh\n"))));
-        assertThatThrownBy(() -> scripts.unpack(List.of(new StateScript(name, bytes("x")))))
+        scripts.store(List.of(new StateScript("ArtifactCommit_Enter_00", bytes("#!/bin/sh\n"))));
+        assertThatThrownBy(() -> scripts.store(List.of(new StateScript(name, bytes("x")))))
                 .isInstanceOf(ScriptException.class)
                 .hasMessageContaining("not the name of a state script");
         assertThat(unpacked.resolve("ArtifactCommit_Enter_00"))

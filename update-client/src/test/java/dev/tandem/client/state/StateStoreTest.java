@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -145,7 +144,6 @@ class StateStoreTest {
                 "release-2",
                 "rootfs-image",
                 Map.of("artifact_name", "release-2", "rootfs-image.version", "2"),
-                Optional.of(List.of("rootfs-image.*")),
                 Optional.of(new InstallPlan.SlotPlan(Slot.A, Slot.B, "root.ext4", 1L << 40, "ab".repeat(32))),
                 "https://example.org/release-2.mender",
                 true,

@@ -1,8 +1,8 @@
-package dev.tandem.client.modules;
+package dev.tandem.client.install;
 
-import static dev.tandem.client.modules.ScriptAction.ENTER;
-import static dev.tandem.client.modules.ScriptAction.ERROR;
-import static dev.tandem.client.modules.ScriptAction.LEAVE;
+import static dev.tandem.client.install.ScriptAction.ENTER;
+import static dev.tandem.client.install.ScriptAction.ERROR;
+import static dev.tandem.client.install.ScriptAction.LEAVE;
 
 import java.util.Set;
 
@@ -22,7 +22,7 @@ public enum ScriptState {
     ARTIFACT_FAILURE("ArtifactFailure", From.ARTIFACT, Set.of(ENTER, LEAVE, ERROR));
 
     /** Who brings a script. */
-    enum From {
+    public enum From {
         SYSTEM,
         ARTIFACT
     }
@@ -42,7 +42,7 @@ public enum ScriptState {
         return text;
     }
 
-    From from() {
+    public From from() {
         return from;
     }
 

@@ -1,4 +1,4 @@
-package dev.tandem.client.modules;
+package dev.tandem.client.install;
 
 /** When in its state a state script runs. */
 public enum ScriptAction {
