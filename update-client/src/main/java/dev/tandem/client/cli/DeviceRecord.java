@@ -1,0 +1,55 @@
+package dev.tandem.client.cli;
+
+import dev.tandem.client.platform.FileStateDirectory;
+import dev.tandem.client.state.DeviceState;
+import dev.tandem.client.state.StateStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The record of updates, for whoever only wants to look at it; needs neither configuration nor disk. */
+final class DeviceRecord {
+    private static final String DIRECTORY = "var/lib/tandem";
+
+    /** What the image was made as, in the reference's form and place, for a device that has never been updated. */
+    private static final String FIRST_ARTIFACT = "etc/mender/artifact_info";
+
+    private static final String NAME = "artifact_name=";
+    private static final int MAX_BYTES = 4096;
+
+    private DeviceRecord() {}
+
+    static Path directory(DeviceOptions options) {
+        return options.data == null ? options.root.resolve(DIRECTORY) : options.data;
+    }
+
+    static StateStore open(DeviceOptions options) throws IOException {
+        return StateStore.open(new FileStateDirectory(directory(options)));
+    }
+
+    /** With what is known of the artifact that the image was, as long as no update has been made. */
+    static DeviceState read(DeviceOptions options) throws IOException {
+        DeviceState state = open(options).state();
+        if (state.provides().isEmpty()) {
+            return firstArtifact(options.root)
+                    .map(name -> state.providing(Map.of("artifact_name", name)))
+                    .orElse(state);
+        }
+        return state;
+    }
+
+    private static Optional<String> firstArtifact(Path root) throws IOException {
+        Path file = root.resolve(FIRST_ARTIFACT);
+        if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+            return Optional.empty();
+        }
+        return Files.readString(file)
+                .lines()
+                .filter(line -> line.startsWith(NAME))
+                .map(line -> line.substring(NAME.length()).strip())
+                .filter(name -> !name.isEmpty())
+                .findFirst();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.tandem.client.cli;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.tandem.client.boot.BootControl;
+import dev.tandem.client.install.StateWords;
+import dev.tandem.client.platform.FileStateDirectory;
+import dev.tandem.client.report.History;
+import dev.tandem.client.state.DeviceState;
+import dev.tandem.client.state.Outcome;
+import dev.tandem.client.state.SlotContent;
+import dev.tandem.client.state.StateStore;
+import dev.tandem.client.state.UpdateRecord;
+import dev.tandem.layout.Slot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code status} shows.
+ *
+ * @param state the record
+ * @param damage what of the record cannot be used, a sentence each
+ * @param slots which slot runs and which is the default; empty when that cannot be found out
+ * @param slotsProblem why not
+ * @param history how updates ended, a JSON object each
+ */
+record Status(
+        DeviceState state,
+        List<String> damage,
+        Optional<PublishedSlots.Pair> slots,
+        Optional<String> slotsProblem,
+        List<String> history) {
+    private static final int SCHEMA = 1;
+    private static final int SHOWN = 5;
+
+    static Status read(DeviceOptions options) throws IOException {
+        StateStore store = DeviceRecord.open(options);
+        List<String> history = new History(new FileStateDirectory(DeviceRecord.directory(options)), 1).lines();
+        Optional<PublishedSlots.Pair> slots;
+        Optional<String> problem = Optional.empty();
+        try {
+            BootControl boot = BootParts.of(options, warning -> {}).control();
+            slots = Optional.of(new PublishedSlots.Pair(boot.booted(), boot.defaultSlot()));
+        } catch (IOException e) {
+            slots = new PublishedSlots(options.root).read();
+            problem = slots.isPresent() ? Optional.empty() : Optional.of(String.valueOf(e.getMessage()));
+        }
+        return new Status(DeviceRecord.read(options), store.damage(), slots, problem, history);
+    }
+
+    Map<String, Object> json() throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("schema", SCHEMA);
+        json.put("artifactName", state.provides().getOrDefault("artifact_name", "unknown"));
+        slots.ifPresent(pair -> {
+            json.put("booted", pair.booted().name());
+            json.put("default", pair.defaultSlot().name());
+            json.put("trial", pair.booted() != pair.defaultSlot());
+        });
+        slotsProblem.ifPresent(problem -> json.put("slotsProblem", problem));
+        Map<String, Object> contents = new LinkedHashMap<>();
+        state.slots()
+                .forEach((slot, content) -> contents.put(
+                        slot.name(),
+                        Map.of(
+                                "artifactName", content.artifactName(),
+                                "condition", content.condition().name())));
+        json.put("slots", contents);
+        json.put("phase", state.phase().name());
+        state.update().ifPresent(update -> json.put("update", json(update)));
+        state.last().ifPresent(last -> json.put("last", json(last)));
+        json.put("provides", state.provides());
+        json.put("damage", damage);
+        List<Object> past = new ArrayList<>();
+        for (String line : history) {
+            past.add(JSON.std.anyFrom(line));
+        }
+        json.put("history", past);
+        return json;
+    }
+
+    private static Map<String, Object> json(UpdateRecord update) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", update.plan().id());
+        json.put("artifactName", update.plan().artifactName());
+        json.put("payloadType", update.plan().payloadType());
+        json.put("location", update.plan().location());
+        json.put("phase", update.phase().name());
+        json.put("attempts", update.attempts());
+        update.plan().slots().ifPresent(slots -> {
+            json.put("target", slots.target().name());
+            json.put("imageBytes", slots.imageBytes());
+        });
+        update.checkpoint().ifPresent(point -> json.put("durableBytes", point.contentOffset()));
+        update.failure().ifPresent(failure -> json.put("reason", failure.reason()));
+        return json;
+    }
+
+    private static Map<String, Object> json(Outcome outcome) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", outcome.id());
+        json.put("artifactName", outcome.artifactName());
+        json.put("result", outcome.result().name());
+        outcome.phase().ifPresent(phase -> json.put("phase", phase.name()));
+        outcome.reason().ifPresent(reason -> json.put("reason", reason));
+        json.put("at", outcome.at().toString());
+        return json;
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("artifact   " + state.provides().getOrDefault("artifact_name", "unknown"));
+        for (Slot slot : Slot.values()) {
+            lines.add("slot " + slot + "     " + describe(slot));
+        }
+        slotsProblem.ifPresent(problem -> lines.add("           which slot runs is not known: " + problem));
+        lines.add("update     "
+                + state.update()
+                        .map(update -> update.plan().artifactName() + " is " + StateWords.of(update.phase())
+                                + update.failure()
+                                        .map(failure -> ": " + failure.reason())
+                                        .orElse(""))
+                        .orElse("none in progress"));
+        state.last().ifPresent(last -> lines.add("last       " + describe(last)));
+        damage.forEach(problem -> lines.add("damage     " + problem));
+        if (history.size() > 1) {
+            lines.add("history    " + history.size() + " updates, the last of them:");
+            history.stream()
+                    .skip(Math.max(0, history.size() - SHOWN))
+                    .map(Status::describe)
+                    .forEach(line -> lines.add("           " + line));
+        }
+        return lines;
+    }
+
+    private String describe(Slot slot) {
+        List<String> words = new ArrayList<>();
+        if (slots.isPresent()) {
+            PublishedSlots.Pair pair = slots.get();
+            if (slot == pair.booted()) {
+                words.add(pair.booted() == pair.defaultSlot() ? "running" : "running on trial");
+            }
+            if (slot == pair.defaultSlot()) {
+                words.add("default");
+            }
+        }
+        SlotContent content = state.slots().get(slot);
+        if (content != null) {
+            words.add(
+                    switch (content.condition()) {
+                        case COMPLETE -> content.artifactName();
+                        case PARTIAL -> content.artifactName() + ", half-written";
+                        case BAD -> "bad: " + content.artifactName() + " could not be written to it";
+                    });
+        }
+        return words.isEmpty() ? "inactive" : String.join(", ", words);
+    }
+
+    private static String describe(Outcome outcome) {
+        return String.format(
+                Locale.ROOT,
+                "%s %s at %s%s",
+                outcome.artifactName(),
+                StateWords.of(outcome.result()),
+                outcome.at(),
+                outcome.reason().map(reason -> ": " + reason).orElse(""));
+    }
+
+    private static String describe(String line) {
+        try {
+            Map<String, Object> entry = JSON.std.mapFrom(line);
+            return entry.get("at") + "  " + entry.get("artifactName") + "  " + entry.get("result")
+                    + (entry.containsKey("reason") ? "  " + entry.get("reason") : "");
+        } catch (IOException e) {
+            return line;
+        }
+    }
+}
