@@ -89,8 +89,7 @@ public record ClientConfig(
      */
     public static ClientConfig load(Path etc, Path data) throws ConfigException {
         List<Problem> problems = new ArrayList<>();
-        Layers layers =
-                new Layers(List.of(ConfigFile.read(etc, problems::add), ConfigFile.read(data, problems::add)));
+        Layers layers = new Layers(List.of(ConfigFile.read(etc, problems::add), ConfigFile.read(data, problems::add)));
         if (problems.isEmpty()) {
             layers.check(problems);
         }
@@ -175,7 +174,8 @@ public record ClientConfig(
         }
 
         private Duration duration(ConfigKey<Duration> key) {
-            return get(key).orElseGet(() -> JsonType.parseDuration(key.byDefault()).orElseThrow());
+            return get(key).orElseGet(
+                            () -> JsonType.parseDuration(key.byDefault()).orElseThrow());
         }
 
         private int number(ConfigKey<Integer> key) {
@@ -189,7 +189,8 @@ public record ClientConfig(
                     Optional<JsonValue> place = file.place(key);
                     if (place.isPresent()) {
                         JsonValue at = place.get();
-                        return new Problem(at.file(), at.line(), at.column(), keys.get(0).name(), text);
+                        return new Problem(
+                                at.file(), at.line(), at.column(), keys.get(0).name(), text);
                     }
                 }
             }

@@ -82,7 +82,8 @@ final class Asked {
     }
 
     /** The answer from which on all were good; null if the latest one is bad, or there is none. */
-    @Nullable Instant goodSince() {
+    @Nullable
+    Instant goodSince() {
         return goodSince;
     }
 

@@ -17,8 +17,7 @@ final class CheckFile {
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static final List<String> KINDS = List.of("systemd", "http", "tcp", "command", "file");
-    private static final JsonType<Duration> TIMEOUTS =
-            JsonType.duration(Duration.ofSeconds(1), Duration.ofMinutes(30));
+    private static final JsonType<Duration> TIMEOUTS = JsonType.duration(Duration.ofSeconds(1), Duration.ofMinutes(30));
 
     private CheckFile() {}
 
@@ -47,12 +46,10 @@ final class CheckFile {
         }
         top.refuseOthers();
         if (kinds != 1) {
-            top.problem((kinds == 0 ? "names no check" : "names " + kinds + " checks")
-                    + "; must have exactly one of: " + String.join(", ", KINDS));
+            top.problem((kinds == 0 ? "names no check" : "names " + kinds + " checks") + "; must have exactly one of: "
+                    + String.join(", ", KINDS));
         }
-        return questions.stream()
-                .findFirst()
-                .map(question -> new HealthCheck(name, description, timeout, question));
+        return questions.stream().findFirst().map(question -> new HealthCheck(name, description, timeout, question));
     }
 
     private static Optional<Question> question(String kind, JsonSection section) {

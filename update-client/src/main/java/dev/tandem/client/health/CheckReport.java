@@ -20,8 +20,8 @@ public record CheckReport(HealthCheck check, Answer latest, int failures, int an
     /** One line: name, what was expected, what was found, how often and how long it failed. */
     @Override
     public String toString() {
-        String text = check.name() + ": " + (passed() ? "passed" : "failed") + ": expected " + check.expected() + "; found "
-                + (latest.found().isEmpty() ? "no reason" : latest.found());
+        String text = check.name() + ": " + (passed() ? "passed" : "failed") + ": expected " + check.expected()
+                + "; found " + (latest.found().isEmpty() ? "no reason" : latest.found());
         if (failures == 0 || answers == 1) {
             return text;
         }

@@ -18,7 +18,8 @@ public record HealthLimits(Duration deadline, Duration stableFor, Duration inter
             throw new IllegalArgumentException("interval must be more than nothing: " + interval);
         }
         if (stableFor.isNegative() || stableFor.compareTo(deadline) >= 0) {
-            throw new IllegalArgumentException("stableFor must be less than the deadline: " + stableFor + ", " + deadline);
+            throw new IllegalArgumentException(
+                    "stableFor must be less than the deadline: " + stableFor + ", " + deadline);
         }
     }
 }

@@ -42,7 +42,7 @@ public final class HealthMonitor {
     /** The real one. */
     public static HealthMonitor system() {
         return new HealthMonitor(
-                new ProcessRunner(), new MonotonicTime(), Sleeper.SYSTEM, HealthMonitor::inThreadOfItsOwn);
+                new ProcessRunner(), new MonotonicTime(), Sleeper.system(), HealthMonitor::inThreadOfItsOwn);
     }
 
     /**

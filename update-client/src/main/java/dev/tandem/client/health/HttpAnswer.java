@@ -48,8 +48,7 @@ record HttpAnswer(URI url, int status, Optional<String> body) implements Questio
 
         @Override
         public Answer ask() throws IOException {
-            HttpURLConnection connection =
-                    (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
+            HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
             open = connection;
             try {
                 return answer(connection, timeout);
@@ -78,9 +77,8 @@ record HttpAnswer(URI url, int status, Optional<String> body) implements Questio
         int found = connection.getResponseCode();
         if (found != status) {
             String location = connection.getHeaderField("Location");
-            return Answer.fail(
-                    (found < 0 ? "no answer in HTTP" : "status " + found)
-                            + (location == null ? "" : ", a redirect to " + location));
+            return Answer.fail((found < 0 ? "no answer in HTTP" : "status " + found)
+                    + (location == null ? "" : ", a redirect to " + location));
         }
         if (body.isPresent() && !body(connection).contains(body.get())) {
             return Answer.fail("status " + found + ", without that text in the first " + MAX_BODY_BYTES + " bytes");

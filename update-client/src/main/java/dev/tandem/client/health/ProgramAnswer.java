@@ -3,11 +3,11 @@ package dev.tandem.client.health;
 import dev.tandem.client.platform.CommandRunner;
 import dev.tandem.client.platform.CommandRunner.Command;
 import dev.tandem.client.platform.CommandRunner.Result;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A program ends with 0. What it prints is the reason when it does not. */

@@ -40,11 +40,7 @@ record UnitsActive(List<String> units) implements Question {
     @Override
     public Probe probe(CommandRunner programs, Duration timeout) {
         List<String> arguments = new ArrayList<>(List.of(
-                "systemctl",
-                "show",
-                "--no-pager",
-                "--property=LoadState,ActiveState,SubState,Result,NRestarts",
-                "--"));
+                "systemctl", "show", "--no-pager", "--property=LoadState,ActiveState,SubState,Result,NRestarts", "--"));
         arguments.addAll(units);
         Command command = Command.of(timeout, arguments.toArray(String[]::new));
         Map<String, Long> restarts = new HashMap<>();

@@ -110,17 +110,16 @@ public final class JsonFile {
 
     private static JsonValue value(Path file, JsonParser parser, JsonToken token, String key) throws IOException {
         JsonLocation place = parser.currentTokenLocation();
-        Object raw =
-                switch (token) {
-                    case START_OBJECT -> members(file, parser, key);
-                    case START_ARRAY -> elements(file, parser, key);
-                    case VALUE_STRING -> parser.getText();
-                    case VALUE_NUMBER_INT -> parser.getBigIntegerValue();
-                    case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-                    case VALUE_TRUE -> Boolean.TRUE;
-                    case VALUE_FALSE -> Boolean.FALSE;
-                    default -> JsonValue.NOTHING;
-                };
+        Object raw = switch (token) {
+            case START_OBJECT -> members(file, parser, key);
+            case START_ARRAY -> elements(file, parser, key);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getBigIntegerValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            default -> JsonValue.NOTHING;
+        };
         return new JsonValue(file, place.getLineNr(), place.getColumnNr(), key, raw);
     }
 

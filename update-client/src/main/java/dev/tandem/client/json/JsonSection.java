@@ -78,6 +78,8 @@ public final class JsonSection {
 
     private static String instead(String key, Collection<String> known) {
         String list = "known here: " + String.join(", ", known);
-        return NearMiss.of(key, known).map(name -> "; did you mean \"" + name + "\"?").orElse("") + " (" + list + ")";
+        return NearMiss.of(key, known)
+                        .map(name -> "; did you mean \"" + name + "\"?")
+                        .orElse("") + " (" + list + ")";
     }
 }

@@ -100,10 +100,10 @@ public final class JsonType<T> {
     /** A number and s, m, h or d. */
     public static JsonType<Duration> duration(Duration min, Duration max) {
         return new JsonType<>("duration", (value, problems) -> {
-            Optional<Duration> duration =
-                    value.raw() instanceof String text ? parseDuration(text) : Optional.empty();
+            Optional<Duration> duration = value.raw() instanceof String text ? parseDuration(text) : Optional.empty();
             if (duration.isEmpty()) {
-                problems.accept(value.problem("must be a time such as \"90s\", \"10m\" or \"2h\", is " + value.shown()));
+                problems.accept(
+                        value.problem("must be a time such as \"90s\", \"10m\" or \"2h\", is " + value.shown()));
                 return Optional.empty();
             }
             if (duration.get().compareTo(min) < 0 || duration.get().compareTo(max) > 0) {
@@ -148,7 +148,8 @@ public final class JsonType<T> {
                         problems.accept(value.problem("must be without user and password: URLs are logged"));
                         return Optional.empty();
                     }
-                    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+                    String scheme =
+                            uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
                     if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null) {
                         return Optional.of(uri);
                     }

@@ -59,8 +59,7 @@ final class ClientConfigTest {
                         List.of(Path.of("/etc/tandem/keys/a.pem"), Path.of("/etc/tandem/keys/b.pem")),
                         Optional.of(URI.create("https://updates.example.org/gateway/meta.json")),
                         Optional.of("1.4.0"),
-                        new ClientConfig.Trial(
-                                3, Duration.ofHours(1), Duration.ofMinutes(2), Duration.ofSeconds(7)),
+                        new ClientConfig.Trial(3, Duration.ofHours(1), Duration.ofMinutes(2), Duration.ofSeconds(7)),
                         new ClientConfig.Http(
                                 Duration.ofSeconds(11),
                                 Duration.ofSeconds(12),
@@ -69,10 +68,7 @@ final class ClientConfigTest {
                                 2048),
                         new ClientConfig.Modules(Path.of("/opt/modules"), Duration.ofDays(1)),
                         new ClientConfig.Scripts(
-                                Path.of("/opt/scripts"),
-                                Duration.ofMinutes(5),
-                                Duration.ofSeconds(6),
-                                Duration.ZERO),
+                                Path.of("/opt/scripts"), Duration.ofMinutes(5), Duration.ofSeconds(6), Duration.ZERO),
                         Optional.of(Path.of("/usr/local/bin/may-update")),
                         17,
                         Optional.of(List.of("/usr/local/bin/restart", "--now"))));
@@ -91,8 +87,8 @@ final class ClientConfigTest {
                 .isEqualTo(new ClientConfig.Trial(
                         2, Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(5)));
         assertThat(config.http())
-                .isEqualTo(new ClientConfig.Http(
-                        Duration.ofSeconds(30), Duration.ofMinutes(5), 10, Optional.empty(), 0));
+                .isEqualTo(
+                        new ClientConfig.Http(Duration.ofSeconds(30), Duration.ofMinutes(5), 10, Optional.empty(), 0));
         assertThat(config.modules())
                 .isEqualTo(new ClientConfig.Modules(Path.of("/usr/share/mender/modules/v3"), Duration.ofHours(4)));
         assertThat(config.scripts().timeout()).isEqualTo(Duration.ofHours(1));
@@ -200,9 +196,7 @@ final class ClientConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             'deviceType': ''                          | deviceType: must be a text
             'deviceType': null                        | deviceType: null is no value; leave the key out
             'deviceType': 4                           | deviceType: must be a text in quotes, in one line and not empty, is 4
@@ -260,9 +254,7 @@ final class ClientConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {"deviceType": "pi",}      | :1:21: is not valid JSON
             {"deviceType": "pi"        | is not valid JSON
             {"deviceType": "pi"} {}    | :1:22: something follows
@@ -294,7 +286,9 @@ final class ClientConfigTest {
     void deepNesting_isRefused() throws IOException {
         Files.writeString(etc, "{\"a\":" + "[".repeat(30_000));
 
-        assertThat(problems()).singleElement().satisfies(problem -> assertThat(problem.text()).contains("nesting"));
+        assertThat(problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.text()).contains("nesting"));
     }
 
     @Test
@@ -310,14 +304,18 @@ final class ClientConfigTest {
     void latin1_isRefused() throws IOException {
         Files.write(etc, "{\"deviceType\": \"grün\"}".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(problems()).singleElement().satisfies(problem -> assertThat(problem.text()).contains("UTF-8"));
+        assertThat(problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.text()).contains("UTF-8"));
     }
 
     @Test
     void directoryInPlaceOfAFile_isRefused() throws IOException {
         Files.createDirectory(etc);
 
-        assertThat(problems()).singleElement().satisfies(problem -> assertThat(problem.text()).contains("not a regular"));
+        assertThat(problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.text()).contains("not a regular"));
     }
 
     @Test
@@ -325,12 +323,13 @@ final class ClientConfigTest {
         Files.writeString(data, "{\"deviceType\": \"pi\"}");
         Files.createSymbolicLink(etc, directory.resolve("gone"));
 
-        assertThat(problems()).singleElement().satisfies(problem -> assertThat(problem.file()).isEqualTo(etc));
+        assertThat(problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.file()).isEqualTo(etc));
     }
 
     private List<Problem> problems() {
-        ConfigException thrown =
-                catchThrowableOfType(ConfigException.class, () -> ClientConfig.load(etc, data));
+        ConfigException thrown = catchThrowableOfType(ConfigException.class, () -> ClientConfig.load(etc, data));
         assertThat(thrown).isNotNull();
         return thrown.problems();
     }

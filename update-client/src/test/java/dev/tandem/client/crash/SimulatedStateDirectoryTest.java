@@ -36,7 +36,9 @@ final class SimulatedStateDirectoryTest extends StateDirectoryContract {
             Exhaustive choice = new Exhaustive();
             while (choice.next()) {
                 String state = new String(files.crashClone(choice).look("state").orElseThrow(), StandardCharsets.UTF_8);
-                assertThat(done ? "news" : state).as("after cut %d, %s", cut, choice).isEqualTo(state);
+                assertThat(done ? "news" : state)
+                        .as("after cut %d, %s", cut, choice)
+                        .isEqualTo(state);
                 left.add(state);
             }
         }

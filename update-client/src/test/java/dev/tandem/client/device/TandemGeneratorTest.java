@@ -251,8 +251,8 @@ final class TandemGeneratorTest {
         for (String link : List.of(
                 "local-fs.target.wants/tandem-grow-data.service",
                 "local-fs.target.wants/tandem-persist.service",
-                "multi-user.target.wants/tandem-resume.service",
-                "timers.target.wants/tandem-check.timer")) {
+                "multi-user.target.wants/tandem-update-resume.service",
+                "timers.target.wants/tandem-update.timer")) {
             String target = Files.readSymbolicLink(units.resolve(link)).toString();
             assertThat(target).startsWith("/usr/lib/systemd/system/");
             assertThat(Shell.packed(target.substring(1))).isRegularFile();

@@ -57,9 +57,7 @@ final class HealthChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {}                                                   | :1:1: names no check; must have exactly one of: systemd, http
             {"tcp": {"port": 1}, "file": {"path": "/x"}}         | :1:1: names 2 checks
             {"tcp": {"port": 70000}}                             | :1:17: tcp.port: must be a whole number from 1 to 65535
@@ -96,8 +94,17 @@ final class HealthChecksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ".app.json.swp", ".hidden", "app.json~", "app.json.bak", "app.dpkg-dist", "app.json.dpkg-old",
-                "app.ucf-old", "#app.json#", "app.orig", "README", "README.md"
+                ".app.json.swp",
+                ".hidden",
+                "app.json~",
+                "app.json.bak",
+                "app.dpkg-dist",
+                "app.json.dpkg-old",
+                "app.ucf-old",
+                "#app.json#",
+                "app.orig",
+                "README",
+                "README.md"
             })
     void leftoversOfEditorsAndPackages_areIgnoredWithANote(String name) throws IOException {
         executable(name);
@@ -184,9 +191,9 @@ final class HealthChecksTest {
     void fileInPlaceOfTheDirectory_isAProblem() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
 
-        assertThat(HealthChecks.load(file).problems()).singleElement().satisfies(problem -> assertThat(
-                        problem.toString())
-                .contains("cannot be read"));
+        assertThat(HealthChecks.load(file).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString()).contains("cannot be read"));
     }
 
     @Test
@@ -202,8 +209,8 @@ final class HealthChecksTest {
 
     @Test
     void packedExamples_areOfEachKindAndRight() {
-        HealthChecks checks =
-                HealthChecks.load(Path.of("target/device/usr/share/doc/tandem/examples/health.d").toAbsolutePath());
+        HealthChecks checks = HealthChecks.load(
+                Path.of("target/device/usr/share/doc/tandem/examples/health.d").toAbsolutePath());
 
         assertThat(checks.problems()).isEmpty();
         assertThat(checks.checks())

@@ -115,8 +115,7 @@ final class HealthMonitorTest {
         Problem problem = new Problem(Path.of("/etc/tandem/health.d/a.json"), 3, 7, "tcp.port", "must be a number");
         Verdict verdict = monitor(Runnable::run)
                 .await(
-                        new HealthChecks(
-                                List.of(check("good", () -> Answer.pass(""))), List.of(problem), List.of()),
+                        new HealthChecks(List.of(check("good", () -> Answer.pass(""))), List.of(problem), List.of()),
                         HealthLimits.DEFAULT,
                         listener);
 
@@ -151,7 +150,8 @@ final class HealthMonitorTest {
             others.incrementAndGet();
             return Answer.pass("up");
         });
-        // Takes the first question of each round, that of the hung check, as long as none hangs; runs all others at once.
+        // Takes the first question of each round, that of the hung check, as long as none hangs; runs all others at
+        // once.
         Executor executor = question -> {
             if (hanging.isEmpty()) {
                 hanging.add(question);
@@ -202,8 +202,7 @@ final class HealthMonitorTest {
                 new HealthChecks(List.of(late, release), List.of(), List.of()), HealthLimits.DEFAULT, listener);
 
         assertThat(verdict.healthy()).isTrue();
-        assertThat(told)
-                .containsExactly("0 release true up", "10 late false no answer within 10s", "25 late true up");
+        assertThat(told).containsExactly("0 release true up", "10 late false no answer within 10s", "25 late true up");
         assertThat(verdict.after()).isEqualTo(Duration.ofSeconds(55));
     }
 
@@ -282,15 +281,16 @@ final class HealthMonitorTest {
         List<CheckReport> reports = monitor(question -> {})
                 .askOnce(new HealthChecks(List.of(check("a", () -> Answer.pass(""))), List.of(), List.of()));
 
-        assertThat(reports).singleElement().satisfies(report -> assertThat(report.passed()).isFalse());
+        assertThat(reports)
+                .singleElement()
+                .satisfies(report -> assertThat(report.passed()).isFalse());
         assertThat(time.seconds()).isEqualTo(10);
     }
 
     @Test
     void limits_thatCannotBeMetAreRefused() {
         Duration second = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> new HealthLimits(second, second, second))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new HealthLimits(second, second, second)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new HealthLimits(second, Duration.ZERO, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
     }

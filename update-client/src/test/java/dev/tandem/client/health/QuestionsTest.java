@@ -38,9 +38,7 @@ final class QuestionsTest {
         UnitsActive units = new UnitsActive(List.of("a.service", "b.timer"));
 
         assertThat(units.probe(systemctl, TIMEOUT).ask()).isEqualTo(Answer.pass("active"));
-        assertThat(systemctl.started.get(0))
-                .startsWith("systemctl", "show")
-                .endsWith("--", "a.service", "b.timer");
+        assertThat(systemctl.started.get(0)).startsWith("systemctl", "show").endsWith("--", "a.service", "b.timer");
         assertThat(units.expected()).isEqualTo("units active: a.service, b.timer");
     }
 
@@ -54,7 +52,9 @@ final class QuestionsTest {
                                 + "\nLoadState=not-found\nActiveState=inactive\nSubState=dead\n",
                         "");
 
-        assertThat(new UnitsActive(List.of("a", "b", "c")).probe(systemctl, TIMEOUT).ask())
+        assertThat(new UnitsActive(List.of("a", "b", "c"))
+                        .probe(systemctl, TIMEOUT)
+                        .ask())
                 .isEqualTo(Answer.fail("b is failed (failed, result exit-code), c does not exist"));
     }
 
@@ -112,7 +112,9 @@ final class QuestionsTest {
         assertThat(units.probe(new FakePrograms().then(0, state("active", 0), ""), TIMEOUT)
                         .ask())
                 .isEqualTo(Answer.fail("systemctl show told of 1 units instead of 2"));
-        assertThat(units.probe(new FakePrograms().then(0, "", ""), TIMEOUT).ask().passed())
+        assertThat(units.probe(new FakePrograms().then(0, "", ""), TIMEOUT)
+                        .ask()
+                        .passed())
                 .isFalse();
         assertThatThrownBy(() -> units.probe(new FakePrograms(), TIMEOUT).ask()).isInstanceOf(IOException.class);
     }
@@ -128,7 +130,8 @@ final class QuestionsTest {
                 .isEqualTo(Answer.fail("exit code 3: only here"));
         assertThat(ask(program, new FakePrograms().thenTooLong("step 1")))
                 .isEqualTo(Answer.fail("was ended because it took too long: step 1"));
-        assertThat(ask(program, new FakePrograms().then(1, "x".repeat(5000), "")).found())
+        assertThat(ask(program, new FakePrograms().then(1, "x".repeat(5000), ""))
+                        .found())
                 .hasSize(501);
     }
 
@@ -230,7 +233,8 @@ final class QuestionsTest {
 
     @Test
     void httpUrl_isShownWithoutItsQuery() {
-        assertThat(new HttpAnswer(URI.create("http://localhost/health?token=geheim"), 200, Optional.of("ok")).expected())
+        assertThat(new HttpAnswer(URI.create("http://localhost/health?token=geheim"), 200, Optional.of("ok"))
+                        .expected())
                 .isEqualTo("GET http://localhost/health has status 200 and \"ok\" in its body");
     }
 

@@ -189,8 +189,7 @@ final class ProcessRunnerTest {
         CountDownLatch started = new CountDownLatch(1);
         Thread thread = new Thread(() -> {
             try {
-                new ProcessRunner()
-                        .run(shell(LONG, "echo $$ > child; echo x; sleep 300"), line -> started.countDown());
+                new ProcessRunner().run(shell(LONG, "echo $$ > child; echo x; sleep 300"), line -> started.countDown());
             } catch (IOException | InterruptedException e) {
                 thrown.set(e);
             }
@@ -220,7 +219,8 @@ final class ProcessRunnerTest {
     /** What a script has written to the file "child". */
     private long child() {
         try {
-            long pid = Long.parseLong(Files.readString(directory.resolve("child")).strip());
+            long pid =
+                    Long.parseLong(Files.readString(directory.resolve("child")).strip());
             children.add(pid);
             return pid;
         } catch (IOException e) {

@@ -75,8 +75,7 @@ final class BackPressureTest {
             watch.received(1, 1000);
         }
         watch.received(60_000, Duration.ofSeconds(60).toNanos());
-        assertThatThrownBy(
-                        () -> watch.received(59_999, Duration.ofSeconds(60).toNanos()))
+        assertThatThrownBy(() -> watch.received(59_999, Duration.ofSeconds(60).toNanos()))
                 .isInstanceOf(BrokenTransferException.class)
                 .hasMessage("only 59999 bytes in 60 s, at least 60000 in 60 s are expected");
     }

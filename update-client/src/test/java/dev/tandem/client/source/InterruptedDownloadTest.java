@@ -105,8 +105,7 @@ final class InterruptedDownloadTest {
 
     @Test
     void single_503_to_the_range_request_is_retried() throws IOException {
-        try (HttpTestServer server =
-                HttpTestServer.start(FILE.cutAfter(500_000), Answers.status(503), FILE.whole())) {
+        try (HttpTestServer server = HttpTestServer.start(FILE.cutAfter(500_000), Answers.status(503), FILE.whole())) {
             assertThat(downloads.all(server.uri("/a"))).isEqualTo(CONTENT);
 
             assertThat(downloads.reasons().get(1)).startsWith("the server answers 503");
@@ -244,8 +243,7 @@ final class InterruptedDownloadTest {
     @ParameterizedTest
     @ValueSource(strings = {"soon", "-5", "99999999999999999999", "Sun, 01 Mar 1026"})
     void retry_after_that_makes_no_sense_is_ignored(String value) throws IOException {
-        try (HttpTestServer server =
-                HttpTestServer.start(Answers.status(503, "Retry-After: " + value), FILE.whole())) {
+        try (HttpTestServer server = HttpTestServer.start(Answers.status(503, "Retry-After: " + value), FILE.whole())) {
             assertThat(downloads.all(server.uri("/a"))).isEqualTo(CONTENT);
         }
         assertThat(downloads.pauses)

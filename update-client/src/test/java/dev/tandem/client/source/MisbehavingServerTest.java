@@ -65,12 +65,14 @@ final class MisbehavingServerTest {
 
     @Test
     void missing_etag_with_the_whole_file_is_a_change() throws IOException {
-        assertChanged("all of it again", CUT, FILE.withEtag(null).withoutRanges().whole());
+        assertChanged(
+                "all of it again", CUT, FILE.withEtag(null).withoutRanges().whole());
     }
 
     @Test
     void other_length_with_the_whole_file_is_a_change() throws IOException {
-        ServedFile longer = new ServedFile(Downloads.content(400_001)).withEtag(null).withLastModified(null);
+        ServedFile longer =
+                new ServedFile(Downloads.content(400_001)).withEtag(null).withLastModified(null);
         assertChanged(
                 "all of it again",
                 FILE.withEtag(null).withLastModified(null).cutAfter(100_000),
@@ -134,7 +136,8 @@ final class MisbehavingServerTest {
     @Test
     void identity_is_the_strong_etag_and_the_length() throws IOException {
         try (HttpTestServer server = HttpTestServer.start(
-                        FILE.withEtag("\"v1\"").whole(), FILE.withEtag("W/\"v1\"").whole());
+                        FILE.withEtag("\"v1\"").whole(),
+                        FILE.withEtag("W/\"v1\"").whole());
                 ArtifactStream strong = downloads.open(server.uri("/a"));
                 ArtifactStream weak = downloads.open(server.uri("/a"))) {
             assertThat(strong.identity()).contains(new Identity("\"v1\"", 400_000));

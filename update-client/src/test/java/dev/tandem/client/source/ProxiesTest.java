@@ -30,7 +30,8 @@ final class ProxiesTest {
         try (HttpTestServer proxy = HttpTestServer.start(FILE.cutAfter(500), FILE.whole())) {
             downloads.environment.put("http_proxy", "http://user:pass%21@localhost:" + proxy.port() + "/");
 
-            assertThat(downloads.all(URI.create("http://artifacts.invalid/a?b"))).isEqualTo(CONTENT);
+            assertThat(downloads.all(URI.create("http://artifacts.invalid/a?b")))
+                    .isEqualTo(CONTENT);
 
             assertThat(proxy.requests()).extracting(Request::target).containsOnly("http://artifacts.invalid/a?b");
             assertThat(proxy.requests().get(1).headers())
@@ -47,7 +48,8 @@ final class ProxiesTest {
                 HttpTestServer proxy = HttpTestServer.start(Answers.status(502), Answers.tunnel(server.port()))) {
             downloads.environment.put("HTTPS_PROXY", "user:pass%21@localhost:" + proxy.port());
 
-            assertThat(downloads.all(URI.create("https://artifacts.invalid/a?b"))).isEqualTo(CONTENT);
+            assertThat(downloads.all(URI.create("https://artifacts.invalid/a?b")))
+                    .isEqualTo(CONTENT);
 
             Request connect = proxy.requests().get(1);
             assertThat(connect.method()).isEqualTo("CONNECT");
@@ -89,13 +91,14 @@ final class ProxiesTest {
         "http://[::1]:80/a, false"
     })
     void no_proxy_is_respected(String url, boolean throughProxy) throws IOException {
-        Proxies proxies = Proxies.of(Map.of(
-                "http_proxy",
-                "http://proxy.invalid:3128",
-                "https_proxy",
-                "proxy.invalid:3128",
-                "no_proxy",
-                "inner.example, .dotted.example,*.star.example,upper.EXAMPLE,10.1.2.3,ported.example:8080,eighty.example:80"));
+        Proxies proxies = Proxies.of(
+                Map.of(
+                        "http_proxy",
+                        "http://proxy.invalid:3128",
+                        "https_proxy",
+                        "proxy.invalid:3128",
+                        "no_proxy",
+                        "inner.example, .dotted.example,*.star.example,upper.EXAMPLE,10.1.2.3,ported.example:8080,eighty.example:80"));
 
         boolean direct = proxies.select(URI.create(url)).equals(List.of(Proxy.NO_PROXY));
 

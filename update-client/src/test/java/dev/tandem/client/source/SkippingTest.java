@@ -57,8 +57,7 @@ final class SkippingTest {
 
     @Test
     void skip_without_ranges_reads_on() throws IOException {
-        try (HttpTestServer server =
-                        HttpTestServer.start(FILE.withoutRanges().whole());
+        try (HttpTestServer server = HttpTestServer.start(FILE.withoutRanges().whole());
                 ArtifactStream stream = downloads.open(server.uri("/a"))) {
             stream.skipNBytes(2_000_000);
             assertThat(stream.readAllBytes()).isEqualTo(part(2_000_000, 3_000_000));
@@ -68,8 +67,8 @@ final class SkippingTest {
 
     @Test
     void skip_of_a_server_that_only_claims_ranges_arrives_all_the_same() throws IOException {
-        try (HttpTestServer server = HttpTestServer.start(
-                        FILE.whole(), FILE.withoutRanges().whole());
+        try (HttpTestServer server =
+                        HttpTestServer.start(FILE.whole(), FILE.withoutRanges().whole());
                 ArtifactStream stream = downloads.open(server.uri("/a"))) {
             stream.skipNBytes(1_000_000);
             assertThat(stream.readNBytes(1000)).isEqualTo(part(1_000_000, 1_001_000));
@@ -104,8 +103,8 @@ final class SkippingTest {
 
     @Test
     void file_that_changes_before_a_skip_is_noticed() throws IOException {
-        try (HttpTestServer server =
-                        HttpTestServer.start(FILE.whole(), FILE.withEtag("\"other\"").whole());
+        try (HttpTestServer server = HttpTestServer.start(
+                        FILE.whole(), FILE.withEtag("\"other\"").whole());
                 ArtifactStream stream = downloads.open(server.uri("/a"))) {
             stream.skipNBytes(1_000_000);
             assertThatThrownBy(stream::read).isInstanceOf(SourceChangedException.class);

@@ -103,7 +103,10 @@ final class TlsTest {
         Path missing = folder.resolve("missing.pem");
         Path large = Files.write(folder.resolve("large.pem"), new byte[(1 << 20) + 1]);
         for (Path file : new Path[] {empty, text, missing, large}) {
-            assertThatThrownBy(() -> downloads.withExtraCa(file).source("https://localhost/").open())
+            assertThatThrownBy(() -> downloads
+                            .withExtraCa(file)
+                            .source("https://localhost/")
+                            .open())
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("The certificates in " + file);
         }

@@ -22,7 +22,9 @@ final class UrlsAndRedirectsTest {
 
     @Test
     void description_leaves_out_query_and_fragment() throws IOException {
-        assertThat(downloads.source("HTTPS://Host.example:8443/a/b.mender?sig=secret#part").describe())
+        assertThat(downloads
+                        .source("HTTPS://Host.example:8443/a/b.mender?sig=secret#part")
+                        .describe())
                 .isEqualTo("https://Host.example:8443/a/b.mender");
         assertThat(downloads.source("http://[::1]").describe()).isEqualTo("http://[::1]/");
     }
