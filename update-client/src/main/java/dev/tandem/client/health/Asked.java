@@ -64,6 +64,10 @@ final class Asked {
             attempt.abandon();
             return note(Answer.fail("no answer within " + JsonType.show(check.timeout())), now);
         }
+        if (overdue) {
+            // Again: a connection that was only just being made could not be closed before.
+            attempt.abandon();
+        }
         return false;
     }
 

@@ -11,6 +11,9 @@ public interface Probe {
      */
     Answer ask() throws IOException, InterruptedException;
 
-    /** Ends an asking that an interrupt alone does not end; called by another thread. */
+    /**
+     * Ends an asking that an interrupt alone does not end; called by another thread, and again
+     * as long as it goes on.
+     */
     default void abandon() {}
 }

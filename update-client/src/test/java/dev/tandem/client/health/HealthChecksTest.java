@@ -60,9 +60,9 @@ final class HealthChecksTest {
     @CsvSource(delimiter = '|', textBlock = """
             {}                                                   | :1:1: names no check; must have exactly one of: systemd, http
             {"tcp": {"port": 1}, "file": {"path": "/x"}}         | :1:1: names 2 checks
-            {"tcp": {"port": 70000}}                             | :1:17: tcp.port: must be a whole number from 1 to 65535
+            {"tcp": {"port": 70000}}                             | :1:18: tcp.port: must be a whole number from 1 to 65535
             {"tcp": {}}                                          | :1:9: tcp: the key "port" is missing
-            {"tcp": {"port": 1, "hosts": "x"}}                   | :1:22: tcp.hosts: is not known; did you mean "host"?
+            {"tcp": {"port": 1, "hosts": "x"}}                   | :1:21: tcp.hosts: is not known; did you mean "host"?
             {"tpc": {"port": 1}}                                 | tpc: is not known
             {"tcp": 22}                                          | :1:9: tcp: must be an object in braces, is 22
             {"timeout": "0s", "tcp": {"port": 1}}                | timeout: must be from 1s to 30m

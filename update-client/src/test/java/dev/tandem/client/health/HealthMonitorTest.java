@@ -173,6 +173,32 @@ final class HealthMonitorTest {
     }
 
     @Test
+    void checkThatHangs_isAbandonedUntilItHasEnded() throws Exception {
+        AtomicInteger abandoned = new AtomicInteger();
+        HealthCheck hung = check("hung", new Probe() {
+            @Override
+            public Answer ask() {
+                return Answer.pass("never asked");
+            }
+
+            @Override
+            public void abandon() {
+                abandoned.incrementAndGet();
+            }
+        });
+
+        monitor(question -> {})
+                .await(
+                        new HealthChecks(List.of(hung), List.of(), List.of()),
+                        new HealthLimits(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(5)),
+                        listener);
+
+        assertThat(abandoned.get())
+                .as("at 10, 15, 20, 25, 30 seconds, and in the end")
+                .isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
     void answerThatComesTooLate_doesNotCountButTheNextOneDoes() throws Exception {
         Deque<Runnable> hanging = new ArrayDeque<>();
         Executor executor = question -> {

@@ -264,8 +264,10 @@ final class QuestionsTest {
             });
             asking.start();
             connected.await();
-            attempt.abandon();
-            asking.join();
+            while (asking.isAlive()) {
+                attempt.abandon(); // as the monitor does at each look
+                asking.join(20);
+            }
             dripping.join();
 
             assertThat(answer.get().passed()).isFalse();
