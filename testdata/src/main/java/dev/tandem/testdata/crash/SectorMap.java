@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The sectors of a disk that are not zero. Copies share what they have in common, so that one costs little. */
 final class SectorMap {
-    /** Each copy copies no more than that; each time it is exceeded everything is copied once. */
+    /** The first change after a copy copies no more than that; each time it is exceeded everything is copied once. */
     private static final int FEW = 128;
 
     /** Shared and never changed. */
@@ -14,21 +14,26 @@ final class SectorMap {
     /** What differs from that. */
     private Map<Long, Sector> changed;
 
+    /** Whether a copy has the same {@link #changed}, so that it must be copied before it changes. */
+    private boolean shared;
+
     private long fingerprint;
 
     SectorMap() {
-        this(Map.of(), new HashMap<>(), 0);
+        this(Map.of(), Map.of(), 0);
     }
 
     private SectorMap(Map<Long, Sector> base, Map<Long, Sector> changed, long fingerprint) {
         this.base = base;
         this.changed = changed;
+        this.shared = true;
         this.fingerprint = fingerprint;
     }
 
-    /** Leaves this as it is, also inside: several threads may copy it at once. */
+    /** Several threads may copy the same one at once. */
     SectorMap copy() {
-        return new SectorMap(base, new HashMap<>(changed), fingerprint);
+        shared = true;
+        return new SectorMap(base, changed, fingerprint);
     }
 
     Sector get(long number) {
@@ -38,6 +43,10 @@ final class SectorMap {
 
     void put(long number, Sector sector) {
         fingerprint += sector.fingerprintAt(number) - get(number).fingerprintAt(number);
+        if (shared) {
+            changed = new HashMap<>(changed);
+            shared = false;
+        }
         changed.put(number, sector);
         if (changed.size() > FEW) {
             Map<Long, Sector> merged = new HashMap<>(base);

@@ -197,7 +197,7 @@ public final class SimulatedDisk {
             int within = (int) (at % Sector.BYTES);
             int n = Math.min(source.remaining(), Sector.BYTES - within);
             Sector before = current.get(at / Sector.BYTES);
-            byte[] bytes = before.copy();
+            byte[] bytes = n == Sector.BYTES ? new byte[n] : before.copy();
             source.get(bytes, within, n);
             put(handle, at / Sector.BYTES, before, bytes);
             at += n;

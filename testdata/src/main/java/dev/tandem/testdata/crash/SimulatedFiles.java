@@ -329,11 +329,20 @@ public final class SimulatedFiles {
         return changes;
     }
 
-    /** The same for the same names and contents as a reader sees them. */
+    /** The same for the same names and contents as a reader sees them; 0 without any. */
     long fingerprint() {
         long sum = 0;
         for (Map.Entry<String, Integer> name : names.entrySet()) {
             sum += Mix.of(name.getKey().hashCode(), inode(name.getValue()).last().hash);
+        }
+        return sum;
+    }
+
+    /** The same for the same names and contents as a crash leaves them at least; 0 without any. */
+    long durableFingerprint() {
+        long sum = 0;
+        for (Map.Entry<String, Integer> name : durableNames.entrySet()) {
+            sum += Mix.of(name.getKey().hashCode(), inode(name.getValue()).durable().hash);
         }
         return sum;
     }

@@ -136,8 +136,12 @@ final class RootImagePayload implements PayloadHandler {
     @Override
     public void commit() throws IOException {
         require(ports.boot().booted(), plan.target());
-        ports.boot().commit();
-        require(ports.boot().defaultSlot(), plan.target());
+        try {
+            ports.boot().commit();
+            require(ports.boot().defaultSlot(), plan.target());
+        } catch (IOException e) {
+            throw new UncertainCommitException(e);
+        }
     }
 
     @Override

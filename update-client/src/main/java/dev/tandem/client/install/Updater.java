@@ -240,6 +240,8 @@ public final class Updater {
                     }
                     record = afterFailure(record, e);
                     continue;
+                } catch (UncertainCommitException e) {
+                    return restartToFindOut(record, e);
                 } catch (SlotException e) {
                     markBad(record.plan());
                     record = afterFailure(record, e);
@@ -378,6 +380,22 @@ public final class Updater {
                         At least one payload requested a reboot of the device it updated.
                         The next restart tries it; any restart after that without a commit comes back to this system."""
                         : "Rolled back. Restart the device to leave the system on trial."));
+    }
+
+    /** The record stays where it is: after the restart {@link Recovery} sees which slot the default is. */
+    private Result restartToFindOut(UpdateRecord record, IOException why) throws IOException {
+        String what = String.format(
+                Locale.ROOT,
+                "Whether %s is committed is not certain: %s",
+                record.plan().artifactName(),
+                sentence(reason(why)));
+        reporter.error(what);
+        if (!mayReboot) {
+            return failed(what + " Restart the device: what it starts then is what counts.");
+        }
+        reporter.error("Restarting, as only a start can tell");
+        platform.rebooter().reboot();
+        return new Result(Result.Kind.REBOOTING, what + " Restarting, as only a start can tell.");
     }
 
     private UpdateRecord afterSuccess(UpdateRecord record) throws IOException {
