@@ -58,7 +58,10 @@ public final class Installer {
             }
             return result;
         } catch (IOException e) {
-            return new Result(Result.Kind.FAILED, String.valueOf(e.getMessage()));
+            String reason = Reasons.sentence(Reasons.of(e));
+            // Refusals say so themselves; whatever else ends up here came before the first byte was written, too.
+            boolean said = reason.contains("Nothing was changed");
+            return new Result(Result.Kind.FAILED, said ? reason : reason + " Nothing was changed.");
         }
     }
 

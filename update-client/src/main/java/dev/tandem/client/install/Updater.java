@@ -93,7 +93,8 @@ public final class Updater {
             UpdateRecord begun = begin(plan);
             return run(begun, new Incoming(header, files));
         } catch (IOException e) {
-            return failed("The installation could not begin: " + e.getMessage() + ". Nothing was changed.");
+            return failed(
+                    "The installation could not begin: " + Reasons.sentence(Reasons.of(e)) + " Nothing was changed.");
         }
     }
 
@@ -236,7 +237,7 @@ public final class Updater {
                     done = work(record, incoming);
                 } catch (SourceException e) {
                     if (phase == Phase.WRITING && record.plan().slots().isPresent()) {
-                        return interruptedDownload(latest(record), String.valueOf(e.getMessage()));
+                        return interruptedDownload(latest(record), Reasons.of(e));
                     }
                     record = afterFailure(record, e);
                     continue;
@@ -388,7 +389,7 @@ public final class Updater {
                 Locale.ROOT,
                 "Whether %s is committed is not certain: %s",
                 record.plan().artifactName(),
-                sentence(reason(why)));
+                Reasons.sentence(Reasons.of(why)));
         reporter.error(what);
         if (!mayReboot) {
             return failed(what + " Restart the device: what it starts then is what counts.");
@@ -432,8 +433,8 @@ public final class Updater {
 
     private UpdateRecord afterFailure(UpdateRecord record, IOException why) throws IOException {
         Phase phase = record.phase();
-        reporter.error(String.format(Locale.ROOT, "%s: %s", StateWords.failed(phase), why.getMessage()));
-        UpdateRecord failed = latest(record).failed(new Failure(phase, reason(why), now()));
+        reporter.error(String.format(Locale.ROOT, "%s: %s", StateWords.failed(phase), Reasons.of(why)));
+        UpdateRecord failed = latest(record).failed(new Failure(phase, Reasons.of(why), now()));
         if (phase == Phase.ROLLING_BACK || phase == Phase.RETURNED || phase == Phase.RETURNING) {
             failed = failed.rolledBack(false);
         }
@@ -573,17 +574,14 @@ public final class Updater {
                         + ".\nSystem not modified. The inactive slot may have been overwritten.");
             case ROLLED_BACK ->
                 last.phase().filter(phase -> phase == Phase.COMMITTING).isPresent()
-                        ? failed("Committing failed: " + sentence(reason) + "\nRolled back.")
+                        ? failed("Committing failed: " + Reasons.sentence(reason) + "\nRolled back.")
                         : new Result(
                                 askedFor(last) ? Result.Kind.DONE : Result.Kind.FAILED,
-                                "Not kept: " + sentence(reason) + "\nRolled back.");
+                                "Not kept: " + Reasons.sentence(reason) + "\nRolled back.");
             case INCONSISTENT ->
-                failed("Not kept: " + sentence(reason) + "\nRollback failed. System may be in an inconsistent state.");
+                failed("Not kept: " + Reasons.sentence(reason)
+                        + "\nRollback failed. System may be in an inconsistent state.");
         };
-    }
-
-    private static String sentence(String reason) {
-        return reason.endsWith(".") ? reason : reason + ".";
     }
 
     private static boolean askedFor(Outcome outcome) {
@@ -711,11 +709,6 @@ public final class Updater {
         return platform.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static String reason(IOException why) {
-        String message = why.getMessage();
-        return message == null ? why.getClass().getSimpleName() : message;
-    }
-
     private static Result nothing() {
         return new Result(Result.Kind.NOTHING_IN_PROGRESS, "No update in progress.");
     }
@@ -726,8 +719,8 @@ public final class Updater {
 
     /** The record could not be written, or the slots cannot be told apart: what is recorded stays, and is taken up again. */
     private Result stuck(IOException e) {
-        reporter.error(reason(e));
-        return failed("The update cannot go on: " + reason(e)
+        reporter.error(Reasons.of(e));
+        return failed("The update cannot go on: " + Reasons.of(e)
                 + ". What is recorded has not changed; 'resume' or the next start takes it up again.");
     }
 

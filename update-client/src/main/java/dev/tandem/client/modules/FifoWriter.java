@@ -24,7 +24,7 @@ final class FifoWriter implements Closeable {
     private FifoWriter(FileChannel channel, CompletableFuture<?> readersEnd) {
         this.channel = channel;
         // A child that the reader left behind may hold the other end open, and read nothing: then write() would stay.
-        readersEnd.whenComplete((result, failure) -> close());
+        CompletableFuture<?> unused = readersEnd.whenComplete((result, failure) -> close());
     }
 
     /**
@@ -81,7 +81,7 @@ final class FifoWriter implements Closeable {
             // The program removed its FIFO. At worst a daemon thread waits for nothing.
             return;
         } finally {
-            opened.thenAccept(FifoWriter::closeQuietly);
+            CompletableFuture<?> unused = opened.thenAccept(FifoWriter::closeQuietly);
         }
     }
 

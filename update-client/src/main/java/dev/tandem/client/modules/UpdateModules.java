@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -54,8 +54,8 @@ public final class UpdateModules {
     }
 
     /** The payload types that there are modules for; sorted. */
-    public SortedSet<String> types() throws IOException {
-        SortedSet<String> types = new TreeSet<>();
+    public List<String> types() throws IOException {
+        Set<String> types = new TreeSet<>();
         for (Path directory : directories) {
             if (Files.isDirectory(directory)) {
                 try (Stream<Path> files = Files.list(directory)) {
@@ -66,7 +66,7 @@ public final class UpdateModules {
                 }
             }
         }
-        return types;
+        return List.copyOf(types);
     }
 
     Duration timeout() {

@@ -28,7 +28,7 @@ public final class TestDisk implements Closeable {
     public static final int DISK_ID = 0x1f2e3d4c;
 
     private static final long MIB = 1L << 20;
-    private static final PiTrybootLayout.Sizes SIZES = new PiTrybootLayout.Sizes(40 * MIB, 40 * MIB, 24 * MIB, 8 * MIB);
+    private static final int ROOT_MIB = 24;
     private static final int BLOCK_BYTES = 4096;
 
     private final Path image;
@@ -43,7 +43,13 @@ public final class TestDisk implements Closeable {
 
     /** With its systems. */
     public static TestDisk create(Path directory, TestSystem system) throws IOException, InterruptedException {
-        TestDisk disk = bare(directory);
+        return create(directory, ROOT_MIB, system);
+    }
+
+    /** With its systems, and root partitions of this size. */
+    public static TestDisk create(Path directory, int rootMib, TestSystem system)
+            throws IOException, InterruptedException {
+        TestDisk disk = bare(directory, rootMib);
         for (Slot slot : Slot.values()) {
             disk.installRoot(slot, system);
             disk.installBoot(slot, system);
@@ -53,7 +59,12 @@ public final class TestDisk implements Closeable {
 
     /** With partition table and boot selector, and empty slots: much quicker. */
     public static TestDisk bare(Path directory) throws IOException {
-        PiTrybootLayout layout = PiTrybootLayout.of(DISK_ID, SIZES);
+        return bare(directory, ROOT_MIB);
+    }
+
+    private static TestDisk bare(Path directory, int rootMib) throws IOException {
+        PiTrybootLayout layout =
+                PiTrybootLayout.of(DISK_ID, new PiTrybootLayout.Sizes(40 * MIB, 40 * MIB, rootMib * MIB, 8 * MIB));
         Path image = directory.resolve("disk.img");
         try (FileDevice device = FileDevice.create(image, layout.sizeBytes())) {
             SlotVolumes.config(layout, TestSystem.TIME)
