@@ -116,8 +116,8 @@ public final class JsonFile {
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT -> parser.getBigIntegerValue();
             case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             default -> JsonValue.NOTHING;
         };
         return new JsonValue(file, place.getLineNr(), place.getColumnNr(), key, raw);

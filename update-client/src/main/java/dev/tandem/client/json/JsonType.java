@@ -206,9 +206,9 @@ public final class JsonType<T> {
     private static long unit(String unit) {
         return switch (unit) {
             case "B" -> 1;
-            case "KiB" -> 1 << 10;
-            case "MiB" -> 1 << 20;
-            case "GiB" -> 1 << 30;
+            case "KiB" -> 1L << 10;
+            case "MiB" -> 1L << 20;
+            case "GiB" -> 1L << 30;
             case "KB" -> 1_000;
             case "MB" -> 1_000_000;
             default -> 1_000_000_000;

@@ -107,7 +107,9 @@ public final class ProcessRunner implements CommandRunner {
             if (timer.isOver()) {
                 return false;
             }
-            if (output.takeAvailable() | errors.takeAvailable()) {
+            boolean printed = output.takeAvailable();
+            boolean complained = errors.takeAvailable();
+            if (printed || complained) {
                 pause = MIN_PAUSE_MILLIS;
             } else {
                 pause(process, timer.limit(pause));

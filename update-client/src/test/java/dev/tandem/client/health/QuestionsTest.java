@@ -180,7 +180,7 @@ final class QuestionsTest {
 
     @Test
     void port_thatIsOpenPasses() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertThat(ask(new TcpPort("localhost", server.getLocalPort())))
                     .isEqualTo(Answer.pass("connected to 127.0.0.1"));
         }
@@ -189,7 +189,7 @@ final class QuestionsTest {
     @Test
     void portThatIsClosed_fails() throws Exception {
         int port;
-        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             port = server.getLocalPort();
         }
 
@@ -240,7 +240,7 @@ final class QuestionsTest {
 
     @Test
     void httpServerThatSendsAByteNowAndThen_canBeAbandoned() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CountDownLatch connected = new CountDownLatch(1);
             Thread dripping = new Thread(() -> {
                 try (Socket socket = server.accept()) {
@@ -284,7 +284,7 @@ final class QuestionsTest {
 
     private static Answer http(String response, int status, Optional<String> body)
             throws IOException, InterruptedException {
-        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread answering = new Thread(() -> {
                 // Twice: the JDK asks again when a connection ends without an answer.
                 for (int i = 0; i < 2; i++) {
