@@ -11,11 +11,18 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A self-signed certificate, made by the JDK's keytool: {@code tls} for a server, {@code pem} for who is to trust it. */
+/**
+ * A self-signed certificate, made by the JDK's keytool.
+ *
+ * @param tls for a server
+ * @param pem for whoever is to trust it
+ */
 public record TestCertificate(SSLContext tls, Path pem) {
     private static final String PASSWORD = "not-a-secret";
 
     /**
+     * Makes one.
+     *
      * @param folder gets the two files
      * @param name the host it is for
      * @param more further arguments of {@code keytool -genkeypair}, such as {@code -startdate}

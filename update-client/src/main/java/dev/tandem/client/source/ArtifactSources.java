@@ -38,6 +38,8 @@ public record ArtifactSources(
     }
 
     /**
+     * The source that {@code location} names; nothing is opened yet.
+     *
      * @param location {@code -}, a URL with {@code http://} or {@code https://}, or a path
      * @throws SourceRefusedException if it is none of these
      */

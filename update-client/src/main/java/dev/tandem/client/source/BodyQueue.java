@@ -36,7 +36,7 @@ final class BodyQueue implements BodySubscriber<BodyQueue> {
         this.rate = new RateWatch(settings.minimumBytesPerSecond(), settings.rateWindow());
     }
 
-    /** @return the number of bytes, at least one, or -1 at the end as the server marked it */
+    /** Gives at least one byte, or -1 at the end as the server marked it. */
     int read(byte[] buffer, int offset, int length) throws IOException {
         while (current.isEmpty() || !current.element().hasRemaining()) {
             current.poll();

@@ -19,7 +19,7 @@ final class RateWatch {
         minimumBytes = minimumBytesPerSecond * (window.toNanos() / 1e9);
     }
 
-    /** @throws BrokenTransferException if the window is over, and too little came in it */
+    /** Throws {@link BrokenTransferException} if the window is over, and too little came in it. */
     void received(long count, long afterNanos) throws BrokenTransferException {
         bytes += count;
         waitedNanos += afterNanos;
