@@ -67,7 +67,7 @@ final class Retries {
     private Duration pause(BrokenTransferException failure) {
         // 2^20 times a nanosecond is not much, but twenty doublings of anything sensible are beyond the longest pause.
         double doubled = settings.firstPause().toNanos() * (double) (1L << Math.min(used - 1, 20));
-        double longest = Math.min(doubled, settings.longestPause().toNanos());
+        double longest = Math.min(doubled, (double) settings.longestPause().toNanos());
         if (failure.retryAfter() == null) {
             return Duration.ofNanos((long) (longest / 2 * (1 + chance.nextDouble())));
         }
