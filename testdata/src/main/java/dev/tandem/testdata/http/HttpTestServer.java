@@ -17,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A web server of raw sockets: the n-th request gets the n-th answer, and each one after the last gets the last.
@@ -33,38 +35,38 @@ public final class HttpTestServer implements AutoCloseable {
     private static final int SEND_BUFFER_BYTES = 1 << 16;
 
     private final ServerSocket listener;
-    private final String scheme;
+    private final @Nullable SSLContext tls;
     private final List<Answer> answers;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicLong sent = new AtomicLong();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-    private HttpTestServer(ServerSocket listener, String scheme, Answer... answers) {
+    private HttpTestServer(ServerSocket listener, @Nullable SSLContext tls, Answer... answers) {
         this.listener = listener;
-        this.scheme = scheme;
+        this.tls = tls;
         this.answers = List.of(answers);
     }
 
     public static HttpTestServer start(Answer... answers) throws IOException {
-        return listening(new ServerSocket(), "http", answers);
+        return listening(null, answers);
     }
 
     public static HttpTestServer startTls(SSLContext tls, Answer... answers) throws IOException {
-        return listening(tls.getServerSocketFactory().createServerSocket(), "https", answers);
+        return listening(tls, answers);
     }
 
-    private static HttpTestServer listening(ServerSocket listener, String scheme, Answer... answers)
-            throws IOException {
+    private static HttpTestServer listening(@Nullable SSLContext tls, Answer... answers) throws IOException {
+        ServerSocket listener = new ServerSocket();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        HttpTestServer server = new HttpTestServer(listener, scheme, answers);
+        HttpTestServer server = new HttpTestServer(listener, tls, answers);
         daemon(server::accept);
         return server;
     }
 
     /** {@code path} begins with a slash. The host is {@code localhost}. */
     public URI uri(String path) {
-        return URI.create(scheme + "://localhost:" + port() + path);
+        return URI.create((tls == null ? "http" : "https") + "://localhost:" + port() + path);
     }
 
     public int port() {
@@ -104,8 +106,9 @@ public final class HttpTestServer implements AutoCloseable {
     private void serve(Socket connection) {
         try (connection) {
             connection.setSendBufferSize(SEND_BUFFER_BYTES);
-            InputStream in = new BufferedInputStream(connection.getInputStream());
-            Wire wire = new Wire(connection, sent);
+            Socket talk = tls == null ? connection : encrypted(connection, tls);
+            InputStream in = new BufferedInputStream(talk.getInputStream());
+            Wire wire = new Wire(connection, talk, sent);
             while (wire.isOpen()) {
                 Optional<Request> request = Request.read(in);
                 if (request.isEmpty()) {
@@ -122,6 +125,13 @@ public final class HttpTestServer implements AutoCloseable {
         } finally {
             connections.remove(connection);
         }
+    }
+
+    /** In a layer, because a TLS socket waits for its writer when it is closed, and a writer here may wait for ever. */
+    private static Socket encrypted(Socket connection, SSLContext tls) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(connection, null, connection.getPort(), false);
+        socket.setUseClientMode(false);
+        return socket;
     }
 
     private static void daemon(Runnable work) {

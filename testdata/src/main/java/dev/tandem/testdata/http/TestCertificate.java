@@ -12,7 +12,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A self-signed certificate, made by the JDK's keytool.
+ * A certificate, made by the JDK's keytool.
  *
  * @param tls for a server
  * @param pem for whoever is to trust it
@@ -20,23 +20,40 @@ import javax.net.ssl.SSLContext;
 public record TestCertificate(SSLContext tls, Path pem) {
     private static final String PASSWORD = "not-a-secret";
 
-    /**
-     * Makes one.
-     *
-     * @param folder gets the two files
-     * @param name the host it is for
-     * @param more further arguments of {@code keytool -genkeypair}, such as {@code -startdate}
-     */
-    public static TestCertificate selfSigned(Path folder, String name, String... more)
+    /** Self-signed: what is to be trusted is the certificate itself. The two files are put into {@code folder}. */
+    public static TestCertificate selfSigned(Path folder, String name)
             throws IOException, GeneralSecurityException, InterruptedException {
         Path store = folder.resolve(name + ".p12");
         Path pem = folder.resolve(name + ".pem");
-        List<String> generate = new ArrayList<>(List.of("-genkeypair", "-alias", "server", "-keyalg", "EC"));
-        generate.addAll(List.of("-groupname", "secp256r1", "-dname", "CN=" + name, "-ext", "SAN=dns:" + name));
-        generate.addAll(List.of(more));
-        keytool(store, generate);
+        generate(store, "server", name, List.of("-ext", "SAN=dns:" + name));
         keytool(store, List.of("-exportcert", "-rfc", "-alias", "server", "-file", pem.toString()));
         return new TestCertificate(context(store), pem);
+    }
+
+    /**
+     * Signed by an authority, which is what is to be trusted.
+     *
+     * @param more further arguments of {@code keytool -genkeypair}, such as {@code -startdate}
+     */
+    public static TestCertificate signed(Path folder, String name, String... more)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Path store = folder.resolve(name + "-signed.p12");
+        Path pem = folder.resolve(name + "-authority.pem");
+        generate(store, "authority", "Authority", List.of("-ext", "bc:c"));
+        List<String> arguments = new ArrayList<>(List.of("-signer", "authority", "-ext", "SAN=dns:" + name));
+        arguments.addAll(List.of(more));
+        generate(store, "server", name, arguments);
+        keytool(store, List.of("-exportcert", "-rfc", "-alias", "authority", "-file", pem.toString()));
+        keytool(store, List.of("-delete", "-alias", "authority"));
+        return new TestCertificate(context(store), pem);
+    }
+
+    private static void generate(Path store, String alias, String name, List<String> more)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", alias, "-dname", "CN=" + name));
+        arguments.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        arguments.addAll(more);
+        keytool(store, arguments);
     }
 
     private static SSLContext context(Path file) throws IOException, GeneralSecurityException {

@@ -12,14 +12,17 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Wire {
     private static final int PIECE = 1 << 14;
 
-    private final Socket socket;
+    private final Socket connection;
+    private final Socket talk;
     private final OutputStream out;
     private final AtomicLong sent;
     private boolean open = true;
 
-    Wire(Socket socket, AtomicLong sent) throws IOException {
-        this.socket = socket;
-        this.out = socket.getOutputStream();
+    /** The two sockets are the same, or {@code talk} is a layer of TLS on the other. */
+    Wire(Socket connection, Socket talk, AtomicLong sent) throws IOException {
+        this.connection = connection;
+        this.talk = talk;
+        this.out = talk.getOutputStream();
         this.sent = sent;
     }
 
@@ -61,10 +64,10 @@ public final class Wire {
     public void tunnel(int port) throws IOException {
         open = false;
         try (Socket to = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            Thread there = new Thread(() -> pass(socket, to), "http-test-tunnel");
+            Thread there = new Thread(() -> pass(talk, to), "http-test-tunnel");
             there.setDaemon(true);
             there.start();
-            pass(to, socket);
+            pass(to, talk);
         }
     }
 
@@ -79,7 +82,7 @@ public final class Wire {
 
     /** Says nothing more until the client or the test gives up. */
     public void stall() throws IOException {
-        while (socket.getInputStream().read() >= 0) {
+        while (talk.getInputStream().read() >= 0) {
             // whatever the client says now is not answered
         }
         open = false;
@@ -88,14 +91,14 @@ public final class Wire {
     /** Ends the connection in an orderly way (FIN). */
     public void cut() throws IOException {
         open = false;
-        socket.close();
+        connection.close();
     }
 
     /** Ends the connection with a reset (RST), which also throws away what was not delivered yet. */
     public void reset() throws IOException {
         open = false;
-        socket.setSoLinger(true, 0);
-        socket.close();
+        connection.setSoLinger(true, 0);
+        connection.close();
     }
 
     boolean isOpen() {

@@ -150,7 +150,7 @@ final class InterruptedDownloadTest {
     void pauses_double_up_to_the_longest_with_jitter_below() throws IOException {
         downloads.with(Downloads.settings(6, Duration.ofSeconds(20), 0));
         try (HttpTestServer server = HttpTestServer.start(Answers.status(500))) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a"))).isInstanceOf(SourceUnavailableException.class);
+            assertThatThrownBy(() -> downloads.all(server.uri("/a"))).isInstanceOf(SourceUnavailableException.class);
         }
         List<Integer> longest = List.of(2, 4, 8, 10, 10, 10);
         assertThat(downloads.pauses).hasSize(6);

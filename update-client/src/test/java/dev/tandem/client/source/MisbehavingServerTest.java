@@ -43,7 +43,7 @@ final class MisbehavingServerTest {
     })
     void final_status_is_not_retried(int status, String words) throws IOException {
         try (HttpTestServer server = HttpTestServer.start(Answers.status(status))) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a.mender?token=secret")))
+            assertThatThrownBy(() -> downloads.all(server.uri("/a.mender?token=secret")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("http://localhost:" + server.port() + "/a.mender cannot be read")
                     .hasMessageContaining(String.valueOf(status))
@@ -188,7 +188,7 @@ final class MisbehavingServerTest {
     @Test
     void part_that_was_not_asked_for_is_refused() throws IOException {
         try (HttpTestServer server = HttpTestServer.start(part("bytes 0-399999/400000", 0, 400_000))) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a")))
+            assertThatThrownBy(() -> downloads.all(server.uri("/a")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("a part (206), although all of it was asked for");
         }
@@ -264,7 +264,7 @@ final class MisbehavingServerTest {
     void compressed_body_is_refused() throws IOException {
         try (HttpTestServer server = HttpTestServer.start(
                 Answers.status(200, "Content-Encoding: gzip"), Answers.status(200, "Content-Encoding: identity"))) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a")))
+            assertThatThrownBy(() -> downloads.all(server.uri("/a")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("Content-Encoding gzip");
             assertThat(downloads.all(server.uri("/a"))).isEmpty();
@@ -305,7 +305,7 @@ final class MisbehavingServerTest {
             })
     void body_without_a_sure_end_is_refused(String answer) throws IOException {
         try (HttpTestServer server = HttpTestServer.start(Answers.raw(answer))) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a")))
+            assertThatThrownBy(() -> downloads.all(server.uri("/a")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("either its length or chunks");
         }

@@ -65,7 +65,7 @@ final class ProxiesTest {
         try (HttpTestServer proxy = HttpTestServer.start(Answers.status(407, "Proxy-Authenticate: Basic realm=x"))) {
             downloads.environment.put("http_proxy", "localhost:" + proxy.port());
 
-            assertThatThrownBy(() -> downloads.open(URI.create("http://artifacts.invalid/a")))
+            assertThatThrownBy(() -> downloads.all(URI.create("http://artifacts.invalid/a")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("407");
         }

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TlsTest {
     private static final byte[] CONTENT = Downloads.content(1_000_000);
@@ -55,7 +57,7 @@ final class TlsTest {
     @Test
     void unknown_certificate_is_final() throws IOException {
         try (HttpTestServer server = HttpTestServer.startTls(localhost.tls(), FILE.whole())) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a?secret")))
+            assertThatThrownBy(() -> downloads.all(server.uri("/a?secret")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("The certificate of localhost is not accepted")
                     .hasMessageContaining("an authority of your own")
@@ -69,19 +71,29 @@ final class TlsTest {
         TestCertificate other = TestCertificate.selfSigned(folder, "other.invalid");
         downloads.withExtraCa(other.pem());
         try (HttpTestServer server = HttpTestServer.startTls(other.tls(), FILE.whole())) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a")))
+            assertThatThrownBy(() -> downloads.all(server.uri("/a")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("is not accepted");
         }
     }
 
     @Test
-    void certificate_that_is_not_valid_yet_is_retried_for_the_clock_may_be_set() throws Exception {
-        Path own = Files.createDirectory(folder.resolve("future"));
-        TestCertificate future = TestCertificate.selfSigned(own, "localhost", "-startdate", "+2d");
-        downloads.withExtraCa(future.pem());
-        try (HttpTestServer server = HttpTestServer.startTls(future.tls(), FILE.whole())) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a")))
+    void certificate_of_an_authority_of_the_settings_is_trusted() throws Exception {
+        TestCertificate signed = TestCertificate.signed(folder, "localhost");
+        downloads.withExtraCa(signed.pem());
+        try (HttpTestServer server = HttpTestServer.startTls(signed.tls(), FILE.whole())) {
+            assertThat(downloads.all(server.uri("/a"))).isEqualTo(CONTENT);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+2d", "-200d"})
+    void certificate_outside_of_its_dates_is_retried_for_the_clock_may_be_set(String start, @TempDir Path own)
+            throws Exception {
+        TestCertificate signed = TestCertificate.signed(own, "localhost", "-startdate", start, "-validity", "90");
+        downloads.withExtraCa(signed.pem());
+        try (HttpTestServer server = HttpTestServer.startTls(signed.tls(), FILE.whole())) {
+            assertThatThrownBy(() -> downloads.all(server.uri("/a")))
                     .isInstanceOf(SourceUnavailableException.class)
                     .hasMessageContaining("is not valid at this time, and the clock here says 2026-03-01T12:00:00Z");
         }
@@ -90,7 +102,7 @@ final class TlsTest {
     @Test
     void server_without_tls_is_no_https_server() throws IOException {
         try (HttpTestServer server = HttpTestServer.start(FILE.whole())) {
-            assertThatThrownBy(() -> downloads.open(URI.create("https://localhost:" + server.port() + "/a")))
+            assertThatThrownBy(() -> downloads.all(URI.create("https://localhost:" + server.port() + "/a")))
                     .isInstanceOf(SourceUnavailableException.class)
                     .hasMessageContaining("TLS");
         }

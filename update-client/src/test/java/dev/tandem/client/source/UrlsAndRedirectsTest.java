@@ -79,7 +79,7 @@ final class UrlsAndRedirectsTest {
     @Test
     void redirect_loop_is_ended() throws IOException {
         try (HttpTestServer server = HttpTestServer.start(Answers.redirect(302, "/a?token=secret"))) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a")))
+            assertThatThrownBy(() -> downloads.all(server.uri("/a")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining("redirects more than 10 times")
                     .hasMessageNotContaining("secret");
@@ -99,7 +99,7 @@ final class UrlsAndRedirectsTest {
             })
     void redirect_to_nowhere_is_refused(String location, String words) throws IOException {
         try (HttpTestServer server = HttpTestServer.start(Answers.redirect(302, location))) {
-            assertThatThrownBy(() -> downloads.open(server.uri("/a")))
+            assertThatThrownBy(() -> downloads.all(server.uri("/a")))
                     .isInstanceOf(SourceRefusedException.class)
                     .hasMessageContaining(words)
                     .hasMessageNotContaining("secret");
