@@ -5,7 +5,10 @@ import dev.tandem.client.boot.BootControl;
 import dev.tandem.client.install.StateWords;
 import dev.tandem.client.platform.FileStateDirectory;
 import dev.tandem.client.report.History;
+import dev.tandem.client.state.Checkpoint;
 import dev.tandem.client.state.DeviceState;
+import dev.tandem.client.state.Failure;
+import dev.tandem.client.state.InstallPlan.SlotPlan;
 import dev.tandem.client.state.Outcome;
 import dev.tandem.client.state.SlotContent;
 import dev.tandem.client.state.StateStore;
@@ -52,27 +55,23 @@ record Status(
         return new Status(DeviceRecord.read(options), store.damage(), slots, problem, history);
     }
 
+    /** Every field is always there, null when it does not apply: docs/json-output.md. */
     Map<String, Object> json() throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("schema", SCHEMA);
-        json.put("artifactName", state.provides().getOrDefault("artifact_name", "unknown"));
-        slots.ifPresent(pair -> {
-            json.put("booted", pair.booted().name());
-            json.put("default", pair.defaultSlot().name());
-            json.put("trial", pair.booted() != pair.defaultSlot());
-        });
-        slotsProblem.ifPresent(problem -> json.put("slotsProblem", problem));
+        json.put("schema_version", SCHEMA);
+        json.put("artifact_name", state.provides().getOrDefault("artifact_name", "unknown"));
+        json.put("booted", slots.map(pair -> pair.booted().name()).orElse(null));
+        json.put("default", slots.map(pair -> pair.defaultSlot().name()).orElse(null));
+        json.put("trial", slots.map(pair -> pair.booted() != pair.defaultSlot()).orElse(null));
+        json.put("slots_problem", slotsProblem.orElse(null));
         Map<String, Object> contents = new LinkedHashMap<>();
-        state.slots()
-                .forEach((slot, content) -> contents.put(
-                        slot.name(),
-                        Map.of(
-                                "artifactName", content.artifactName(),
-                                "condition", content.condition().name())));
+        for (Slot slot : Slot.values()) {
+            contents.put(slot.name(), json(Optional.ofNullable(state.slots().get(slot))));
+        }
         json.put("slots", contents);
         json.put("phase", state.phase().name());
-        state.update().ifPresent(update -> json.put("update", json(update)));
-        state.last().ifPresent(last -> json.put("last", json(last)));
+        json.put("update", state.update().map(Status::json).orElse(null));
+        json.put("last", state.last().map(Status::json).orElse(null));
         json.put("provides", state.provides());
         json.put("damage", damage);
         List<Object> past = new ArrayList<>();
@@ -83,30 +82,39 @@ record Status(
         return json;
     }
 
+    private static Map<String, Object> json(Optional<SlotContent> content) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("artifact_name", content.map(SlotContent::artifactName).orElse(null));
+        json.put("condition", content.map(known -> known.condition().name()).orElse(null));
+        return json;
+    }
+
     private static Map<String, Object> json(UpdateRecord update) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", update.plan().id());
-        json.put("artifactName", update.plan().artifactName());
-        json.put("payloadType", update.plan().payloadType());
+        json.put("artifact_name", update.plan().artifactName());
+        json.put("payload_type", update.plan().payloadType());
         json.put("location", update.plan().location());
         json.put("phase", update.phase().name());
         json.put("attempts", update.attempts());
-        update.plan().slots().ifPresent(slots -> {
-            json.put("target", slots.target().name());
-            json.put("imageBytes", slots.imageBytes());
-        });
-        update.checkpoint().ifPresent(point -> json.put("durableBytes", point.contentOffset()));
-        update.failure().ifPresent(failure -> json.put("reason", failure.reason()));
+        json.put(
+                "target",
+                update.plan().slots().map(slots -> slots.target().name()).orElse(null));
+        json.put("image_bytes", update.plan().slots().map(SlotPlan::imageBytes).orElse(null));
+        json.put(
+                "durable_bytes",
+                update.checkpoint().map(Checkpoint::contentOffset).orElse(null));
+        json.put("reason", update.failure().map(Failure::reason).orElse(null));
         return json;
     }
 
     private static Map<String, Object> json(Outcome outcome) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", outcome.id());
-        json.put("artifactName", outcome.artifactName());
+        json.put("artifact_name", outcome.artifactName());
         json.put("result", outcome.result().name());
-        outcome.phase().ifPresent(phase -> json.put("phase", phase.name()));
-        outcome.reason().ifPresent(reason -> json.put("reason", reason));
+        json.put("phase", outcome.phase().map(Enum::name).orElse(null));
+        json.put("reason", outcome.reason().orElse(null));
         json.put("at", outcome.at().toString());
         return json;
     }
@@ -173,7 +181,7 @@ record Status(
     private static String describe(String line) {
         try {
             Map<String, Object> entry = JSON.std.mapFrom(line);
-            return entry.get("at") + "  " + entry.get("artifactName") + "  " + entry.get("result")
+            return entry.get("at") + "  " + entry.get("artifact_name") + "  " + entry.get("result")
                     + (entry.containsKey("reason") ? "  " + entry.get("reason") : "");
         } catch (IOException e) {
             return line;

@@ -53,7 +53,7 @@ public final class History {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("at", outcome.at().toString());
         json.put("id", outcome.id());
-        json.put("artifactName", outcome.artifactName());
+        json.put("artifact_name", outcome.artifactName());
         json.put("result", outcome.result().name());
         outcome.phase().ifPresent(phase -> json.put("phase", phase.name()));
         outcome.reason().ifPresent(reason -> json.put("reason", reason));

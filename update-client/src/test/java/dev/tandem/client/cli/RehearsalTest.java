@@ -63,7 +63,7 @@ class RehearsalTest {
         assertThat(device.restart()).isEqualTo(Slot.A);
         assertThat(device.run("resume", "--at-boot").code()).isZero();
         assertThat(device.committed()).isEqualTo(Slot.A);
-        assertThat(status().get("artifactName")).isEqualTo("three");
+        assertThat(status().get("artifact_name")).isEqualTo("three");
         assertThat((List<?>) status().get("history")).hasSize(2);
         assertThat(device.powerCut()).isEqualTo(Slot.A);
         assertThat(device.run("resume", "--at-boot").out()).contains("Nothing to do");
@@ -86,7 +86,7 @@ class RehearsalTest {
                 .as("the device is where it should be: %s", back.all())
                 .isZero();
         assertThat(status().get("phase")).isEqualTo("IDLE");
-        assertThat(status().get("artifactName")).isEqualTo("unknown");
+        assertThat(status().get("artifact_name")).isEqualTo("unknown");
         assertThat(last()).containsEntry("result", "ROLLED_BACK").containsEntry("phase", "VERIFYING");
         assertThat(String.valueOf(last().get("reason"))).contains("application").contains("no answer from the sensor");
         assertThat(device.run("status").out()).contains("no answer from the sensor");

@@ -26,7 +26,7 @@ class HistoryTest {
                 .hasSize(3)
                 .first()
                 .asString()
-                .isEqualTo("{\"at\":\"2026-03-01T12:00:00Z\",\"id\":\"id-2\",\"artifactName\":\"release-2\","
+                .isEqualTo("{\"at\":\"2026-03-01T12:00:00Z\",\"id\":\"id-2\",\"artifact_name\":\"release-2\","
                         + "\"result\":\"COMMITTED\",\"location\":\"release.mender\"}");
     }
 
