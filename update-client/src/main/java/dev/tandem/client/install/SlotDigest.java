@@ -13,7 +13,7 @@ import java.util.Objects;
  * cache: what the device has, not what it was given.
  */
 public final class SlotDigest {
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES = 512 << 10;
     private static final int BUFFERS = 2;
     private static final int COPY_BYTES = 64 << 10;
 

@@ -56,8 +56,8 @@ public final class SlotWriter {
      * @param threads false to do one thing after the other in the caller's thread, in an order that is always the same
      */
     public record Settings(int chunkBytes, int chunks, long checkpointBytes, boolean threads) {
-        /** 6 MiB of buffers. */
-        public static final Settings DEFAULT = new Settings(1 << 20, 3, 32 << 20, true);
+        /** 3 MiB of buffers. */
+        public static final Settings DEFAULT = new Settings(512 << 10, 3, 32 << 20, true);
 
         public Settings {
             if (chunkBytes <= 0

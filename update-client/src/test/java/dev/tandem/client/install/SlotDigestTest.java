@@ -55,11 +55,11 @@ final class SlotDigestTest {
         for (int call = 1; call <= 4; call++) {
             FaultyDevice slot = new FaultyDevice(new byte[4 * MIB])
                     .failAt(Operation.READ, call, () -> new IOException("Input/output error"));
-            long offset = (long) (call - 1) * MIB;
+            long offset = (call - 1) * 524288L;
             assertThatExceptionOfType(SlotException.class)
                     .isThrownBy(() -> SlotDigest.verify(slot, 4 * MIB, ""))
                     .withMessage(
-                            "could not read 1048576 bytes at offset " + offset + " of /dev/slot: Input/output error")
+                            "could not read 524288 bytes at offset " + offset + " of /dev/slot: Input/output error")
                     .satisfies(e -> {
                         assertThat(e.operation()).isEqualTo(SlotException.Operation.READ);
                         assertThat(e.offset()).isEqualTo(offset);

@@ -27,7 +27,7 @@ final class SmallHeapTest {
     Path folder;
 
     @Test
-    void anImageOf160MiB_isWrittenTwice_with32MiBOfHeap_and10MiBOfBuffers() throws Exception {
+    void anImageOf160MiB_isWrittenTwice_with32MiBOfHeap_and5MiBOfBuffers() throws Exception {
         Path slot = folder.resolve("slot.img");
         try (RandomAccessFile file = new RandomAccessFile(slot.toFile(), "rw")) {
             file.setLength((long) PIECES * PIECE_BYTES);
@@ -35,7 +35,7 @@ final class SmallHeapTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx32m",
-                        "-XX:MaxDirectMemorySize=10m",
+                        "-XX:MaxDirectMemorySize=5m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
