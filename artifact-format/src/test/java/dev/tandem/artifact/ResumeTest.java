@@ -31,17 +31,19 @@ final class ResumeTest {
 
     /** Of each compression, with several blocks, as the writer makes it. */
     private enum Written {
-        NONE(Compression.UNCOMPRESSED, 1, 16),
-        GZIP(Compression.ofId("gzip"), 5, 4),
-        XZ(new Compression(CompressionFormat.XZ, 0), 34, 2),
-        ZSTD(Compression.ofId("zstd"), 17, 4);
+        NONE(CompressionFormat.NONE, 0, 1, 16),
+        GZIP(CompressionFormat.GZIP, 4, 5, 4),
+        XZ(CompressionFormat.XZ, 0, 34, 2),
+        ZSTD(CompressionFormat.ZSTD, 3, 17, 4);
 
-        private final Compression compression;
+        private final CompressionFormat format;
+        private final int level;
         private final int mib;
         private final int points;
 
-        Written(Compression compression, int mib, int points) {
-            this.compression = compression;
+        Written(CompressionFormat format, int level, int mib, int points) {
+            this.format = format;
+            this.level = level;
             this.mib = mib;
             this.points = points;
         }
@@ -67,7 +69,9 @@ final class ResumeTest {
             ArtifactWriter.write(
                     Specs.rootfs(Specs.file("rootfs.ext4", content)),
                     out,
-                    WriteOptions.DEFAULT.withCompression(compression).withThreads(2));
+                    WriteOptions.DEFAULT
+                            .withCompression(new Compression(format, level))
+                            .withThreads(2));
             return out.toByteArray();
         }
     }

@@ -186,8 +186,7 @@ final class Ext4FileTest {
                         .attributes(),
                 "test"));
 
-        assertThatThrownBy(() -> new EditVerifier(tools.in(directory), directory, "root.ext4", scratch)
-                        .verify(edits))
+        assertThatThrownBy(() -> new EditVerifier(tools.in(directory), directory, "root.ext4", scratch).verify(edits))
                 .hasMessageContaining("did not change /etc/hostname");
     }
 

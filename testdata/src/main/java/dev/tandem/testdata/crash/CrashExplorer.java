@@ -182,7 +182,7 @@ public final class CrashExplorer {
                 long content = states.after(choice).fingerprint();
                 for (ResetKind kind : kinds) {
                     outcome.imageCount++;
-                    long fingerprint = Mix.of(content, kind.ordinal());
+                    long fingerprint = Mix.of(content, kind == ResetKind.POWER_CUT ? 0 : 1);
                     if (!isSeen(fingerprint, depthLeft) && known.add(fingerprint)) {
                         String digits = choice.toString();
                         CrashPath path = outcome.path.then(new CrashPath.Cut(moment.operation(), kind, digits));

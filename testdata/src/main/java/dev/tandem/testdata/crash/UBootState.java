@@ -30,7 +30,7 @@ public record UBootState(int sequence, Slot committed, int tries) {
         @Override
         public byte[] encode(UBootState state) {
             ByteBuffer sector = ByteBuffer.allocate(Sector.BYTES);
-            sector.putInt(MAGIC).putInt(state.sequence).putInt(state.committed.ordinal());
+            sector.putInt(MAGIC).putInt(state.sequence).putInt(state.committed == Slot.A ? 0 : 1);
             sector.putInt(state.tries).putInt(sum(sector.array()));
             return sector.array();
         }
@@ -41,7 +41,7 @@ public record UBootState(int sequence, Slot committed, int tries) {
             if (in.getInt() != MAGIC || in.getInt(LENGTH) != sum(sector)) {
                 return Optional.empty();
             }
-            return Optional.of(new UBootState(in.getInt(), Slot.values()[in.getInt() & 1], in.getInt()));
+            return Optional.of(new UBootState(in.getInt(), in.getInt() == 0 ? Slot.A : Slot.B, in.getInt()));
         }
 
         private int sum(byte[] sector) {

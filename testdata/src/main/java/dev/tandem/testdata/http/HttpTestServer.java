@@ -129,7 +129,8 @@ public final class HttpTestServer implements AutoCloseable {
 
     /** In a layer, because a TLS socket waits for its writer when it is closed, and a writer here may wait for ever. */
     private static Socket encrypted(Socket connection, SSLContext tls) throws IOException {
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(connection, null, connection.getPort(), false);
+        SSLSocket socket =
+                (SSLSocket) tls.getSocketFactory().createSocket(connection, null, connection.getPort(), false);
         socket.setUseClientMode(false);
         return socket;
     }

@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 
 final class CrashExplorerTest {
     /** Programs that keep one file, which must never be there with half a content. */
-    private record Small(Client resume, Client work, String... allowed) implements Scenario {
+    private record Small(Client resume, Client work, List<String> allowed) implements Scenario {
+        Small(Client resume, Client work, String... allowed) {
+            this(resume, work, List.of(allowed));
+        }
+
         @Override
         public Machine machine() {
             return OneSlot.machine(resume);
@@ -23,7 +27,7 @@ final class CrashExplorerTest {
         public List<Invariant> invariants() {
             return List.of(Invariants.record(machine -> {
                 String content = content(machine, "a");
-                return List.of(allowed).contains(content) ? Optional.empty() : Optional.of("a is '" + content + "'");
+                return allowed.contains(content) ? Optional.empty() : Optional.of("a is '" + content + "'");
             }));
         }
     }

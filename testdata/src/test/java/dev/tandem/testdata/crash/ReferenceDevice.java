@@ -46,7 +46,7 @@ final class ReferenceDevice {
         }
     }
 
-    private record Extent(long offset, byte[] bytes) {}
+    private record Extent(long offset, Sector content) {}
 
     private ReferenceDevice() {}
 
@@ -113,7 +113,8 @@ final class ReferenceDevice {
         }
         for (Extent extent : BOOT_VOLUMES.computeIfAbsent(version + " " + slot, key -> sectors(version, slot))) {
             if (!Arrays.equals(
-                    read(disk, LAYOUT.boot(slot).offset() + extent.offset(), extent.bytes().length), extent.bytes())) {
+                    read(disk, LAYOUT.boot(slot).offset() + extent.offset(), 512),
+                    extent.content().bytes())) {
                 return false;
             }
         }
@@ -128,8 +129,8 @@ final class ReferenceDevice {
             volume.writeTo(scratch.factory());
             List<Extent> extents = new ArrayList<>();
             for (long at = 0; at < volume.usedBytes(); at += 512) {
-                byte[] sector = read(scratch.view(), at, 512);
-                if (Sector.of(sector) != Sector.ZERO) {
+                Sector sector = Sector.of(read(scratch.view(), at, 512));
+                if (sector != Sector.ZERO) {
                     extents.add(new Extent(at, sector));
                 }
             }

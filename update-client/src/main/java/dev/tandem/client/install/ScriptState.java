@@ -1,25 +1,20 @@
 package dev.tandem.client.install;
 
-import static dev.tandem.client.install.ScriptAction.ENTER;
-import static dev.tandem.client.install.ScriptAction.ERROR;
-import static dev.tandem.client.install.ScriptAction.LEAVE;
-
-import java.util.Set;
-
 /**
- * The states that have state scripts: what they are called, whether the system or the artifact brings them, and in which
- * calls an error of theirs changes nothing, since there is nothing left that it could prevent. (The reference client's rules.)
+ * The states that have state scripts: what they are called, whether the system or the artifact brings them, and whether a
+ * script that fails when the state is entered or left fails the state. Where it does not, there is nothing left that it
+ * could prevent. (The reference client's rules.)
  */
 public enum ScriptState {
-    IDLE("Idle", From.SYSTEM, Set.of(ENTER, LEAVE, ERROR)),
-    SYNC("Sync", From.SYSTEM, Set.of(ERROR)),
-    DOWNLOAD("Download", From.SYSTEM, Set.of(ERROR)),
-    ARTIFACT_INSTALL("ArtifactInstall", From.ARTIFACT, Set.of(ERROR)),
-    ARTIFACT_REBOOT("ArtifactReboot", From.ARTIFACT, Set.of(ERROR)),
-    ARTIFACT_COMMIT("ArtifactCommit", From.ARTIFACT, Set.of(ERROR)),
-    ARTIFACT_ROLLBACK("ArtifactRollback", From.ARTIFACT, Set.of(ENTER, LEAVE, ERROR)),
-    ARTIFACT_ROLLBACK_REBOOT("ArtifactRollbackReboot", From.ARTIFACT, Set.of(ENTER, ERROR)),
-    ARTIFACT_FAILURE("ArtifactFailure", From.ARTIFACT, Set.of(ENTER, LEAVE, ERROR));
+    IDLE("Idle", From.SYSTEM, Failure.IGNORED, Failure.IGNORED),
+    SYNC("Sync", From.SYSTEM, Failure.COUNTS, Failure.COUNTS),
+    DOWNLOAD("Download", From.SYSTEM, Failure.COUNTS, Failure.COUNTS),
+    ARTIFACT_INSTALL("ArtifactInstall", From.ARTIFACT, Failure.COUNTS, Failure.COUNTS),
+    ARTIFACT_REBOOT("ArtifactReboot", From.ARTIFACT, Failure.COUNTS, Failure.COUNTS),
+    ARTIFACT_COMMIT("ArtifactCommit", From.ARTIFACT, Failure.COUNTS, Failure.COUNTS),
+    ARTIFACT_ROLLBACK("ArtifactRollback", From.ARTIFACT, Failure.IGNORED, Failure.IGNORED),
+    ARTIFACT_ROLLBACK_REBOOT("ArtifactRollbackReboot", From.ARTIFACT, Failure.IGNORED, Failure.COUNTS),
+    ARTIFACT_FAILURE("ArtifactFailure", From.ARTIFACT, Failure.IGNORED, Failure.IGNORED);
 
     /** Who brings a script. */
     public enum From {
@@ -27,14 +22,21 @@ public enum ScriptState {
         ARTIFACT
     }
 
+    private enum Failure {
+        COUNTS,
+        IGNORED
+    }
+
     private final String text;
     private final From from;
-    private final Set<ScriptAction> ignored;
+    private final Failure onEnter;
+    private final Failure onLeave;
 
-    ScriptState(String text, From from, Set<ScriptAction> ignored) {
+    ScriptState(String text, From from, Failure onEnter, Failure onLeave) {
         this.text = text;
         this.from = from;
-        this.ignored = ignored;
+        this.onEnter = onEnter;
+        this.onLeave = onLeave;
     }
 
     /** As in the names of scripts. */
@@ -48,6 +50,10 @@ public enum ScriptState {
 
     /** Whether a script that fails here is logged, and nothing else. */
     public boolean ignoresErrors(ScriptAction action) {
-        return ignored.contains(action);
+        return switch (action) {
+            case ENTER -> onEnter == Failure.IGNORED;
+            case LEAVE -> onLeave == Failure.IGNORED;
+            case ERROR -> true; // the state has failed already
+        };
     }
 }

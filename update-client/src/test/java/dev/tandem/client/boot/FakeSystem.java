@@ -86,9 +86,9 @@ public final class FakeSystem {
         return remove(LOADER + "tryboot");
     }
 
-    /** @param compatible the name of the chip: bcm2711 */
-    public FakeSystem board(String compatible) throws IOException {
-        return write("proc/device-tree/compatible", "raspberrypi,some-board\0brcm," + compatible + "\0");
+    /** The board with this chip: bcm2711. */
+    public FakeSystem board(String chip) throws IOException {
+        return write("proc/device-tree/compatible", "raspberrypi,some-board\0brcm," + chip + "\0");
     }
 
     /** When the boot loader was built. */

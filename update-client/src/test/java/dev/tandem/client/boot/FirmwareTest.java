@@ -144,7 +144,7 @@ final class FirmwareTest {
         firmware().armTrial();
 
         assertThat(system.root().resolve(PARAMETER)).hasContent("0 tryboot\n");
-        assertThat(Files.list(directory.resolve("run/systemd"))).hasSize(1);
+        assertThat(directory.resolve("run/systemd").toFile().list()).hasSize(1);
         assertThat(mailbox.tags).isEmpty();
     }
 
