@@ -63,7 +63,7 @@ final class ClientChangesTest {
                 release,
                 Architecture.ARM64,
                 List.of(),
-                List.of(PiModel.values()[0]),
+                List.of(PiModel.PI_4),
                 false,
                 java == 0 ? OptionalInt.empty() : OptionalInt.of(java),
                 "/boot/firmware",

@@ -11,7 +11,7 @@ final class ConfigKeys {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** tandem-resume.service ends the client after six hours, and it has other things to do in them. */
+    /** tandem-update-resume.service ends the client after six hours, and it has other things to do in them. */
     private static final Duration LONGEST_TRIAL = Duration.ofHours(5);
 
     static final ConfigKey<String> DEVICE_TYPE = new ConfigKey<>("deviceType", JsonType.text(), "");

@@ -9,6 +9,10 @@ public interface Precheck {
     /** Objects to nothing. */
     Precheck NONE = plan -> {};
 
-    /** @throws RefusedException if the installation must not begin now; it says why */
+    /**
+     * Looks whether the installation may begin now.
+     *
+     * @throws RefusedException if not; it says why
+     */
     void check(InstallPlan plan) throws IOException, InterruptedException;
 }

@@ -16,7 +16,7 @@ final class VersionOrder implements Comparator<String> {
         int i = 0;
         int j = 0;
         while (i < left.length() || j < right.length()) {
-            while (!digitAt(left, i) && i < left.length() || !digitAt(right, j) && j < right.length()) {
+            while ((!digitAt(left, i) && i < left.length()) || (!digitAt(right, j) && j < right.length())) {
                 int order = Integer.compare(rank(left, i), rank(right, j));
                 if (order != 0) {
                     return order;

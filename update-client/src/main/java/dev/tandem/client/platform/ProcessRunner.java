@@ -30,7 +30,7 @@ public final class ProcessRunner implements CommandRunner {
         this(GRACE);
     }
 
-    /** @param grace how long a program may take to end after SIGTERM */
+    /** With this long for a program to end after SIGTERM. */
     public ProcessRunner(Duration grace) {
         this.grace = grace;
     }
@@ -42,7 +42,7 @@ public final class ProcessRunner implements CommandRunner {
         InputStream err = process.getErrorStream();
         // When a program has ended, the JDK reads on until its pipes are empty, and keeps what it reads. A child that
         // was left
-        // behind and prints all the time would fill the heap. Whoever holds the monitors keeps the JDK from it.
+        // behind and prints all the time could fill the heap. Whoever holds the monitors keeps the JDK from it.
         synchronized (out) {
             synchronized (err) {
                 try (out;

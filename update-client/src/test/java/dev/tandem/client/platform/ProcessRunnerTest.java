@@ -127,7 +127,7 @@ final class ProcessRunnerTest {
     }
 
     @Test
-    void childThatIsLeftBehindAndPrintsForEver_doesNotFillTheHeap() throws Exception {
+    void childThatIsLeftBehindAndPrintsForEver_isNotListenedTo() throws Exception {
         AtomicLong late = new AtomicLong();
         Result result = new ProcessRunner()
                 .run(shell(LONG, "yes & echo $! > child; echo done >&2"), line -> late.incrementAndGet());

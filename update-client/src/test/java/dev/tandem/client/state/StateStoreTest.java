@@ -118,7 +118,7 @@ class StateStoreTest {
     private Path newest() throws IOException {
         Path one = directory.resolve("state-1");
         Path two = directory.resolve("state-2");
-        return !Files.exists(one) || Files.exists(two) && serial(two) > serial(one) ? two : one;
+        return !Files.exists(one) || (Files.exists(two) && serial(two) > serial(one)) ? two : one;
     }
 
     private static long serial(Path file) throws IOException {
