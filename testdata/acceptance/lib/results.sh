@@ -216,7 +216,7 @@ expected_additions() {
         esac
     done < <(grep -v '^#' "$root/update-client/target/device.manifest")
     printf '%s regular 0755 0:0\n' /usr/lib/tandem/runtime/bin/java
-    for path in /etc/tandem/client.json /etc/tandem/boot-mount /usr/lib/tandem/boot.sha256; do
+    for path in /etc/mender/artifact_info /etc/tandem/client.json /etc/tandem/boot-mount /usr/lib/tandem/boot.sha256; do
         printf '%s regular 0644 0:0\n' "$path"
     done
     if [ "$release" = trixie ]; then unit=rpi-resize; else unit=resize2fs_once; fi

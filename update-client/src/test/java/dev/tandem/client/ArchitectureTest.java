@@ -53,5 +53,6 @@ final class ArchitectureTest {
             .resideInAPackage("java.net.http..");
 
     @ArchTest
-    static final ArchRule NO_CYCLES = slices().matching("dev.tandem.client.(*)..").should().beFreeOfCycles();
+    static final ArchRule NO_CYCLES =
+            slices().matching("dev.tandem.client.(*)..").should().beFreeOfCycles();
 }

@@ -71,7 +71,8 @@ final class ClientOptions {
                 runtime == null ? file.runtime() : path(runtime),
                 runtime == null ? runtimes(environment) : Optional.empty(),
                 keys(file, artifact.map(ArtifactOutput::verificationKeys).orElse(List.of())),
-                updateUrl == null ? file.updateUrl() : Optional.of(updateUrl));
+                updateUrl == null ? file.updateUrl() : Optional.of(updateUrl),
+                artifact.map(output -> output.request().info().artifactName()));
     }
 
     private List<DeviceKey> keys(ImageConfig.Client file, List<VerificationKey> ofArtifact)

@@ -20,6 +20,9 @@ final class ClientChanges implements SystemChange {
     static final String CONFIGURATION = "/etc/tandem/client.json";
     static final String RUNTIME = "/usr/lib/tandem/runtime";
 
+    /** The place and the form of the reference, where its scripts look for it as well. */
+    static final String ARTIFACT_INFO = "/etc/mender/artifact_info";
+
     private static final String KEYS = "/etc/tandem/keys/";
     private static final int MIN_JAVA = 17;
 
@@ -43,6 +46,13 @@ final class ClientChanges implements SystemChange {
             putRuntime(madeRuntime(planned.system()), planned);
         }
         root.put(CONFIGURATION, configuration(root), FileAttributes.PUBLIC_FILE, "what the update client goes by");
+        if (setup.artifactName().isPresent()) {
+            root.put(
+                    ARTIFACT_INFO,
+                    "artifact_name=" + setup.artifactName().get() + "\n",
+                    FileAttributes.PUBLIC_FILE,
+                    "what the device has before its first update");
+        }
         if (setup.verificationKeys().isEmpty()) {
             planned.notes()
                     .add("no verification key: the device will take artifacts that nobody has signed; give one with"

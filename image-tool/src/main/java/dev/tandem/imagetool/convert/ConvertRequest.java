@@ -35,6 +35,7 @@ public record ConvertRequest(
      * @param runtimes where to look for one if none is given and the image brings none; empty to refuse such an image
      * @param verificationKeys of which one must have signed an artifact
      * @param updateSource URL where updates come from
+     * @param artifactName what the system is called as an artifact, so that the device knows what it has
      */
     public record ClientSetup(
             String deviceType,
@@ -42,7 +43,8 @@ public record ConvertRequest(
             Optional<Path> runtime,
             Optional<RuntimeCache> runtimes,
             List<DeviceKey> verificationKeys,
-            Optional<String> updateSource) {
+            Optional<String> updateSource,
+            Optional<String> artifactName) {
         public ClientSetup {
             verificationKeys = List.copyOf(verificationKeys);
         }

@@ -74,7 +74,13 @@ final class ClientChangesTest {
 
     private ClientSetup setup(Optional<RuntimeCache> runtimes, List<DeviceKey> keys) {
         return new ClientSetup(
-                "raspberrypi4-64", Optional.of(client), Optional.empty(), runtimes, keys, Optional.empty());
+                "raspberrypi4-64",
+                Optional.of(client),
+                Optional.empty(),
+                runtimes,
+                keys,
+                Optional.empty(),
+                Optional.of("release-1"));
     }
 
     private void plan(ClientSetup setup, PiSystem system) throws IOException {
@@ -84,6 +90,13 @@ final class ClientChangesTest {
 
     private void planWithCache(String release, int java) throws IOException {
         plan(setup(Optional.of(cache), List.of()), system(release, java));
+    }
+
+    @Test
+    void artifactsName_isLeftForTheDevice() throws IOException {
+        planWithCache("bookworm", 17);
+
+        assertThat(root.read(ClientChanges.ARTIFACT_INFO)).asString().isEqualTo("artifact_name=release-1\n");
     }
 
     @Test

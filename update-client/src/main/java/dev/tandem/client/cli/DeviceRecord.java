@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The record of updates, for whoever only wants to look at it; needs neither configuration nor disk. */
+/** The record of updates. For whoever only wants to look at it: it needs neither configuration nor disk. */
 final class DeviceRecord {
     private static final String DIRECTORY = "var/lib/tandem";
 
@@ -26,18 +26,14 @@ final class DeviceRecord {
     }
 
     static StateStore open(DeviceOptions options) throws IOException {
-        return StateStore.open(new FileStateDirectory(directory(options)));
+        DeviceState initial = firstArtifact(options.root)
+                .map(name -> DeviceState.NEW.providing(Map.of("artifact_name", name)))
+                .orElse(DeviceState.NEW);
+        return StateStore.open(new FileStateDirectory(directory(options)), initial);
     }
 
-    /** With what is known of the artifact that the image was, as long as no update has been made. */
     static DeviceState read(DeviceOptions options) throws IOException {
-        DeviceState state = open(options).state();
-        if (state.provides().isEmpty()) {
-            return firstArtifact(options.root)
-                    .map(name -> state.providing(Map.of("artifact_name", name)))
-                    .orElse(state);
-        }
-        return state;
+        return open(options).state();
     }
 
     private static Optional<String> firstArtifact(Path root) throws IOException {

@@ -52,7 +52,7 @@ record Status(
             slots = new PublishedSlots(options.root).read();
             problem = slots.isPresent() ? Optional.empty() : Optional.of(String.valueOf(e.getMessage()));
         }
-        return new Status(DeviceRecord.read(options), store.damage(), slots, problem, history);
+        return new Status(store.state(), store.damage(), slots, problem, history);
     }
 
     /** Every field is always there, null when it does not apply: docs/json-output.md. */

@@ -29,11 +29,12 @@ public final class StateStore {
     private final StateDirectory directory;
     private long serial;
     private int newest = 1;
-    private DeviceState current = DeviceState.NEW;
+    private DeviceState current;
     private List<String> damage = List.of();
 
-    private StateStore(StateDirectory directory) {
+    private StateStore(StateDirectory directory, DeviceState initial) {
         this.directory = directory;
+        this.current = initial;
     }
 
     /**
@@ -42,7 +43,16 @@ public final class StateStore {
      * @throws IOException if it cannot be read; damage is no such reason, see {@link #damage}
      */
     public static StateStore open(StateDirectory directory) throws IOException {
-        StateStore store = new StateStore(directory);
+        return open(directory, DeviceState.NEW);
+    }
+
+    /**
+     * Reads what is there.
+     *
+     * @param initial of a device that has no record yet
+     */
+    public static StateStore open(StateDirectory directory, DeviceState initial) throws IOException {
+        StateStore store = new StateStore(directory, initial);
         store.load();
         return store;
     }
