@@ -227,6 +227,9 @@ public final class Updater {
         UpdateRecord record = begun;
         while (true) {
             try {
+                if (record.phase() == Phase.IDLE) {
+                    return ended();
+                }
                 Optional<Result> rest = restAt(record);
                 if (rest.isPresent()) {
                     return rest.get();
@@ -258,9 +261,6 @@ public final class Updater {
                     }
                 }
                 record = afterSuccess(done);
-                if (record.phase() == Phase.IDLE) {
-                    return ended();
-                }
             } catch (IOException e) {
                 return stuck(e);
             }
@@ -419,14 +419,7 @@ public final class Updater {
                         record.in(next, platform.bootId()));
             }
             case CLEANING -> record.phase() == Phase.COMMITTED ? enter(record, next) : end(record);
-            case IDLE -> {
-                platform.history()
-                        .add(
-                                store.state().last().orElseGet(() -> outcome(record)),
-                                record.plan().location());
-                store.save(store.state().idle());
-                yield record.in(Phase.IDLE, platform.bootId());
-            }
+            case IDLE -> idle(record);
             default -> enter(record, next);
         };
     }
@@ -447,10 +440,7 @@ public final class Updater {
         }
         return switch (next) {
             case CLEANING -> phase == Phase.COMMITTED ? enter(latest(record), next) : end(failed);
-            case IDLE -> {
-                store.save(store.state().idle());
-                yield failed.in(Phase.IDLE, platform.bootId());
-            }
+            case IDLE -> idle(failed);
             default -> enter(failed, next);
         };
     }
@@ -528,6 +518,16 @@ public final class Updater {
         return "it was interrupted, and then " + StateWords.of(running) + ", which it should not be";
     }
 
+    /** History first: an outcome that nobody can look up is worse than one that is there before the end. */
+    private UpdateRecord idle(UpdateRecord record) throws IOException {
+        platform.history()
+                .add(
+                        store.state().last().orElseGet(() -> outcome(record)),
+                        record.plan().location());
+        store.save(store.state().idle());
+        return record.in(Phase.IDLE, platform.bootId());
+    }
+
     /** Records the outcome, in the same write as the phase in which nothing but tidying is left. */
     private UpdateRecord end(UpdateRecord record) throws IOException {
         Outcome outcome = outcome(record);
@@ -570,8 +570,10 @@ public final class Updater {
         return switch (last.result()) {
             case COMMITTED -> new Result(Result.Kind.DONE, "Committed.");
             case NOT_INSTALLED ->
-                failed("Installation failed: " + reason
-                        + ".\nSystem not modified. The inactive slot may have been overwritten.");
+                askedFor(last)
+                        ? new Result(Result.Kind.DONE, "Rolled back.")
+                        : failed("Installation failed: " + Reasons.sentence(reason)
+                                + "\nSystem not modified. The inactive slot may have been overwritten.");
             case ROLLED_BACK ->
                 last.phase().filter(phase -> phase == Phase.COMMITTING).isPresent()
                         ? failed("Committing failed: " + Reasons.sentence(reason) + "\nRolled back.")

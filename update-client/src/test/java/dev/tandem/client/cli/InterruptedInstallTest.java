@@ -102,6 +102,21 @@ class InterruptedInstallTest {
     }
 
     @Test
+    void interruptedInstallation_canBeForgotten() throws Exception {
+        ServedFile file =
+                new ServedFile(Files.readAllBytes(device.artifact("two").write()));
+        try (HttpTestServer server = HttpTestServer.start(file.cutAfter(60 * MIB))) {
+            device.run("install", server.uri("/two.mender").toString());
+        }
+
+        Rehearsal.Said forgotten = device.run("rollback");
+
+        assertThat(forgotten.code()).as(forgotten.all()).isZero();
+        assertThat(forgotten.out()).contains("Rolled back.");
+        assertThat(device.run("resume").code()).isEqualTo(2);
+    }
+
+    @Test
     void single503ToTheRangeRequest_isNoEnd() throws Exception {
         device.configure(KEYS);
         ServedFile file =

@@ -252,6 +252,23 @@ class RehearsalTest {
     }
 
     @Test
+    void moduleThatCannotCleanUp_doesNotUndoWhatIsCommitted() throws Exception {
+        module("[ $1 = Cleanup ] && exit 3; exit 0");
+
+        Rehearsal.Said installed = device.run(
+                "install",
+                device.artifact("app-2")
+                        .module("app", "app.conf", "content")
+                        .write()
+                        .toString());
+
+        assertThat(installed.code()).as(installed.all()).isZero();
+        assertThat(installed.err()).contains("Cleaning up failed");
+        assertThat(status()).containsEntry("phase", "IDLE").containsEntry("artifact_name", "app-2");
+        assertThat((List<?>) status().get("history")).hasSize(1);
+    }
+
+    @Test
     void stateScripts_runInOrder_andAFailingOneRollsBack() throws Exception {
         String log = directory.resolve("scripts.log").toString();
         Path artifact = device.artifact("two")
