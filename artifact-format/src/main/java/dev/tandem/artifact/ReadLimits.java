@@ -37,9 +37,9 @@ public record ReadLimits(
             new ReadLimits(MIB, 2 * MIB, 8 * MIB, MIB, 1800, 4096, 255, 2048L * 1024 * MIB, 72 * MIB);
 
     /**
-     * For a device, which reads in a heap of 32 MiB: a dictionary of 8 MiB. Half of what is left beside it may be a header
-     * of the largest size. Enough for all that Tandem writes by default, for xz up to its level 6, and for zstd's window up to
-     * level 19; too little for the reference's xz.
+     * For a device, which reads in a heap of 32 MiB: a dictionary of 8 MiB, beside which a header of the largest size has room.
+     * Enough for all that Tandem writes by default, for xz up to its level 6, and for zstd's windows up to level 19; too little
+     * for the reference's xz.
      */
     public static final ReadLimits DEVICE = DEFAULT.withDecoderBytes(8 * MIB);
 
