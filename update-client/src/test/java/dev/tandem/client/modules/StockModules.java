@@ -41,19 +41,28 @@ final class StockModules {
     private static void fetch(Path cache) throws IOException, InterruptedException {
         Files.createDirectories(cache.getParent());
         Path work = Files.createTempDirectory(cache.getParent(), "fetch");
-        run(work, "apt-get", "download", "mender-client");
+        // With lists of its own: those of the machine may be missing or old, and only root may bring them up to date.
+        Files.createDirectories(work.resolve("lists/partial"));
+        Files.createDirectories(work.resolve("cache/archives/partial"));
+        String lists = "Dir::State::Lists=" + work.resolve("lists");
+        String archives = "Dir::Cache=" + work.resolve("cache");
+        run(work, "apt-get", "-o", lists, "-o", archives, "update");
+        run(work, "apt-get", "-o", lists, "-o", archives, "download", "mender-client");
         Path packed;
         try (Stream<Path> files = Files.list(work)) {
-            packed = files.findFirst().orElseThrow();
+            packed = files.filter(file -> file.toString().endsWith(".deb"))
+                    .findFirst()
+                    .orElseThrow();
         }
         run(work, "dpkg-deb", "-x", packed.toString(), work.resolve("root").toString());
         Files.delete(packed);
         try {
             Files.move(work.resolve("root"), cache, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            return; // another test was faster, with the same result
+            // Another test was faster, with the same result.
+        } finally {
+            DurableTree.remove(work);
         }
-        Files.delete(work);
     }
 
     private static void run(Path directory, String... words) throws IOException, InterruptedException {
@@ -66,7 +75,7 @@ final class StockModules {
         assertThat(process.waitFor())
                 .as(
                         "The stock update modules come from Debian's package mender-client, which could not be had by"
-                                + " %s (after apt-get update?). Where there is no network, put the package's files into"
+                                + " %s. Where there is no network, put the package's files into"
                                 + " ~/.cache/tandem/mender-client. It printed: %s",
                         List.of(words), output)
                 .isZero();
