@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,22 @@ public final class E2fsprogs {
     /** More is an endless loop: the longest output is a file of {@code RootTree.MAX_READ_BYTES}. */
     private static final int MAX_OUTPUT_BYTES = 64 << 20;
 
+    /** Java adds the signal to it that has ended a program; e2fsck itself has no higher exit code. */
+    private static final int SIGNALLED = 128;
+
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "stop e2fsprogs"));
+                .addShutdownHook(new Thread(
+                        () -> {
+                            ending = true;
+                            stopAll();
+                        },
+                        "stop e2fsprogs"));
     }
+
+    private static volatile boolean ending;
 
     private final Instant time;
     private final Map<String, String> environment;
@@ -102,6 +113,11 @@ public final class E2fsprogs {
         }
     }
 
+    /** Ends the programs that run now. */
+    static void stopAll() {
+        RUNNING.forEach(Process::destroyForcibly);
+    }
+
     /** Runs a program to its end. */
     Output run(String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(find(program).toString()));
@@ -127,12 +143,22 @@ public final class E2fsprogs {
         builder.environment().put("DEBUGFS_PAGER", "__none__");
         Process process = builder.start();
         RUNNING.add(process);
+        if (ending) {
+            process.destroyForcibly();
+        }
         try {
             process.getOutputStream().close();
             CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()));
             byte[] out = drain(process.getInputStream());
             String errors = new String(err.join(), StandardCharsets.UTF_8);
-            return new Output(process.waitFor(), out, errors);
+            int exitCode = process.waitFor();
+            if (exitCode > SIGNALLED) {
+                throw new IOException(program + " was stopped by signal " + (exitCode - SIGNALLED));
+            }
+            return new Output(exitCode, out, errors);
+        } catch (UncheckedIOException | CompletionException e) {
+            // Its outputs are closed when it is stopped from here.
+            throw new IOException(program + " was stopped, or its output could not be read", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while " + program + " ran");
