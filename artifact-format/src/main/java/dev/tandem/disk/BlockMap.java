@@ -72,12 +72,23 @@ public final class BlockMap {
 
     /** Maps all blocks that {@code range} touches, zeros too; they are read from the finished image. */
     public void map(BlockDevice image, ByteRange range) throws IOException {
-        scan(image, range, (offset, bytes, count) -> map(offset, ByteBuffer.wrap(bytes, 0, count)));
+        mapPart(image, range, 0);
     }
 
-    /** Maps the blocks that {@code range} touches, without those that are zero; they are read from the finished image. */
-    public void mapNonZero(BlockDevice image, ByteRange range) throws IOException {
-        scan(image, range, (offset, bytes, count) -> ZeroRuns.forEach(bytes, 0, count, offset, this::map));
+    /**
+     * Maps all blocks that {@code range} of a part of the image touches, zeros too.
+     *
+     * @param part holds what the image holds from {@code offset} on
+     */
+    public void mapPart(BlockDevice part, ByteRange range, long offset) throws IOException {
+        long start = range.offset() / BLOCK * BLOCK;
+        long end = Math.min(blocks(range.end()) * BLOCK, part.sizeBytes());
+        byte[] bytes = new byte[(int) Math.max(0, Math.min(BUFFER_BYTES, end - start))];
+        for (long at = start; at < end; at += bytes.length) {
+            int count = (int) Math.min(bytes.length, end - at);
+            part.read(at, ByteBuffer.wrap(bytes, 0, count));
+            map(offset + at, ByteBuffer.wrap(bytes, 0, count));
+        }
     }
 
     /**
@@ -182,21 +193,6 @@ public final class BlockMap {
         if (openEnd >= 0) {
             closed.add(new Range(openStart, openEnd, HexFormat.of().formatHex(digest.digest())));
             openEnd = -1;
-        }
-    }
-
-    private interface Chunk {
-        void accept(long offset, byte[] bytes, int count) throws IOException;
-    }
-
-    private void scan(BlockDevice image, ByteRange range, Chunk sink) throws IOException {
-        long start = range.offset() / BLOCK * BLOCK;
-        long end = Math.min(blocks(range.end()) * BLOCK, imageSizeBytes);
-        byte[] bytes = new byte[(int) Math.max(0, Math.min(BUFFER_BYTES, end - start))];
-        for (long at = start; at < end; at += bytes.length) {
-            int count = (int) Math.min(bytes.length, end - at);
-            image.read(at, ByteBuffer.wrap(bytes, 0, count));
-            sink.accept(at, bytes, count);
         }
     }
 

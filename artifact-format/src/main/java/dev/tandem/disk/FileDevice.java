@@ -1,5 +1,6 @@
 package dev.tandem.disk;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image file, or a block special file such as {@code /dev/mmcblk0}. Symbolic links are followed.
@@ -19,13 +21,25 @@ public final class FileDevice implements BlockDevice {
     private static final int TYPE_BITS = 0170000;
     private static final int BLOCK_SPECIAL = 0060000;
 
+    /** What direct I/O is aligned to: a page, and as large as the blocks of any disk. */
+    private static final int BLOCK = 4096;
+
+    /** The system sorts, joins and queues shorter writes, whereas each direct one is waited for. */
+    private static final int LONG_WRITE = 64 << 10;
+
+    private static final int BOUNCE_BYTES = 1 << 20;
+
     private final Path path;
     private final FileChannel channel;
+    private final @Nullable FileChannel direct;
     private final long sizeBytes;
+    private final Object bounceLock = new Object();
+    private @Nullable ByteBuffer bounce;
 
-    private FileDevice(Path path, FileChannel channel, long sizeBytes) {
+    private FileDevice(Path path, FileChannel channel, @Nullable FileChannel direct, long sizeBytes) {
         this.path = path;
         this.channel = channel;
+        this.direct = direct;
         this.sizeBytes = sizeBytes;
     }
 
@@ -74,9 +88,43 @@ public final class FileDevice implements BlockDevice {
      * @param path for messages
      */
     public static FileDevice over(FileChannel channel, Path path, long sizeBytes) throws IOException {
-        FileDevice device = new FileDevice(path, channel, sizeBytes);
+        FileDevice device = new FileDevice(path, channel, null, sizeBytes);
         device.write(sizeBytes - 1, ByteBuffer.allocate(1));
         return device;
+    }
+
+    /**
+     * This device, but with long writes going past the page cache where the file system lets them. For what is written once and
+     * not read again soon: filling the cache costs several times the time of the disk, and pushes out what is wanted there. The
+     * system keeps both ways consistent.
+     *
+     * @param file where the file is at present, to be opened a second time; closed with the result
+     */
+    public FileDevice pastCache(Path file) throws IOException {
+        return new FileDevice(path, channel, openDirect(file), sizeBytes);
+    }
+
+    /** Null where the file system refuses it: when it is opened, or when it wants another alignment. */
+    private static @Nullable FileChannel openDirect(Path file) throws IOException {
+        FileChannel direct;
+        try {
+            direct = FileChannel.open(
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+        try {
+            direct.read(aligned(BLOCK), 0);
+            return direct;
+        } catch (IOException e) {
+            direct.close();
+            return null;
+        }
+    }
+
+    /** Direct I/O of a buffer elsewhere fails in the JDK's own copy of it, now and then (seen with 17.0.15). */
+    private static ByteBuffer aligned(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + BLOCK).alignedSlice(BLOCK).limit(bytes);
     }
 
     private static FileDevice open(Path path, OpenOption... options) throws IOException {
@@ -84,7 +132,7 @@ public final class FileDevice implements BlockDevice {
         FileChannel channel = FileChannel.open(path, options);
         try {
             // Of a block special file this is its capacity: the JDK asks the driver, as fstat says 0.
-            return new FileDevice(path, channel, channel.size());
+            return new FileDevice(path, channel, null, channel.size());
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -135,9 +183,31 @@ public final class FileDevice implements BlockDevice {
             throw new IOException(DeviceWindow.beyond("write", offset, source.remaining(), this, sizeBytes));
         }
         long at = offset;
+        if (direct != null && source.remaining() >= LONG_WRITE && offset % BLOCK == 0) {
+            at = writeBlocks(direct, offset, source);
+        }
         while (source.hasRemaining()) {
             at += channel.write(source, at);
         }
+    }
+
+    /** All whole blocks, unless there is no room for one: writing the rest as usual tells why. Returns where the rest belongs. */
+    private long writeBlocks(FileChannel direct, long offset, ByteBuffer source) throws IOException {
+        long at = offset;
+        synchronized (bounceLock) {
+            if (bounce == null) {
+                bounce = aligned(BOUNCE_BYTES);
+            }
+            while (source.remaining() >= BLOCK && at % BLOCK == 0) {
+                int count = Math.min(source.remaining(), BOUNCE_BYTES) / BLOCK * BLOCK;
+                bounce.clear().limit(count);
+                bounce.put(0, source, source.position(), count);
+                int written = direct.write(bounce, at);
+                source.position(source.position() + written);
+                at += written;
+            }
+        }
+        return at;
     }
 
     @Override
@@ -148,7 +218,11 @@ public final class FileDevice implements BlockDevice {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try (channel) {
+            if (direct != null) {
+                direct.close();
+            }
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Output that appears whole or not at all. It is written to a temporary file, and comes to its place by {@link #commit};
@@ -42,6 +43,9 @@ public sealed interface AtomicOutput extends Closeable permits ReplacedFile, Str
 
     /** Where to write, and read again. Closed by {@link #close}. */
     FileChannel channel();
+
+    /** The file that {@link #channel} writes, to be opened a second time before {@link #commit}; empty if it has no name. */
+    Optional<Path> temporary();
 
     /**
      * Begins to put what was written so far onto the disk, while more is written, so that {@link #commit} has less to

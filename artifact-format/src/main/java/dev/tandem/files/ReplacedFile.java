@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,6 +110,11 @@ final class ReplacedFile implements AtomicOutput {
     @Override
     public FileChannel channel() {
         return channel;
+    }
+
+    @Override
+    public Optional<Path> temporary() {
+        return Optional.of(temporary);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** A temporary file that is copied to a stream when it is whole: for devices and pipes, which cannot seek. */
 final class StreamedOutput implements AtomicOutput {
@@ -41,6 +42,11 @@ final class StreamedOutput implements AtomicOutput {
     @Override
     public FileChannel channel() {
         return channel;
+    }
+
+    @Override
+    public Optional<Path> temporary() {
+        return Optional.empty();
     }
 
     @Override

@@ -66,7 +66,7 @@ final class BlockMapTest {
                     .listener((offset, run) -> map.map(40 * Volumes.MIB + offset, run))
                     .copy(new ByteArrayInputStream(slot()), slot().length);
             map.repeat(partitions().get(1).range(), 50 * Volumes.MIB);
-            map.mapNonZero(disk, new ByteRange(SIZE - 1536, 1536));
+            map.map(disk, new ByteRange(SIZE - 1536, 1536));
             map.map(disk, new ByteRange(Volumes.MIB, boot().usedBytes()));
             for (ByteRange range : MbrTable.read(disk).metadataRanges()) {
                 map.map(disk, range);

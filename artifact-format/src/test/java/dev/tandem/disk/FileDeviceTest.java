@@ -11,6 +11,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +67,33 @@ final class FileDeviceTest extends BlockDeviceContract {
             assertThat(Volumes.read(device, 0, 3)).containsExactly(1, 9, 3);
             assertThatExceptionOfType(NonWritableChannelException.class)
                     .isThrownBy(() -> device.write(0, ByteBuffer.wrap(new byte[1])));
+        }
+    }
+
+    /** Whichever way each of them goes, on a file system that knows direct I/O and on one that does not. */
+    @Test
+    void longAndShortWritesPastTheCache_areReadBackAsWritten() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        for (Path parent : Files.isWritable(memory) ? List.of(folder, memory) : List.of(folder)) {
+            Path path = Files.createTempFile(parent, "tandem", ".img");
+            Files.delete(path);
+            byte[] expected = new byte[1_000_000];
+            Random random = new Random(7);
+            try (FileDevice device = FileDevice.create(path, expected.length).pastCache(path)) {
+                for (int i = 0; i < 50; i++) {
+                    int from = random.nextInt(200) * (i % 2 == 0 ? 4096 : 4093);
+                    byte[] bytes = new byte[1 + random.nextInt(expected.length - from)];
+                    random.nextBytes(bytes);
+                    System.arraycopy(bytes, 0, expected, from, bytes.length);
+                    ByteBuffer source = ByteBuffer.wrap(bytes);
+                    device.write(from, source);
+                    assertThat(source.hasRemaining()).isFalse();
+                }
+                device.force();
+                assertThat(Volumes.read(device, 0, expected.length)).isEqualTo(expected);
+            } finally {
+                Files.deleteIfExists(path);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import dev.tandem.layout.Slot;
 import dev.tandem.layout.SlotVolumes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -99,12 +100,12 @@ final class ImageAssembler {
             copy.and(out, other.offset());
         }
         long length = to.get(0).length();
-        try (FileDevice source = FileDevice.openReadOnly(from)) {
-            if (source.sizeBytes() != length) {
-                throw new IOException(
-                        String.format(Locale.ROOT, "%s has %d bytes, its place %d", from, source.sizeBytes(), length));
-            }
-            copy.listener((offset, run) -> progress.accept(offset)).copy(source, new ByteRange(0, length));
+        long size = Files.size(from);
+        if (size != length) {
+            throw new IOException(String.format(Locale.ROOT, "%s has %d bytes, its place %d", from, size, length));
+        }
+        try (SparseFileInput source = SparseFileInput.open(from)) {
+            copy.listener((offset, run) -> progress.accept(offset)).copy(source, length);
         }
     }
 
@@ -112,7 +113,8 @@ final class ImageAssembler {
      * The map of what a program that writes the image to a card must write: everything but the free blocks of file systems.
      * Of a slot that is left empty, the beginning, so that nothing is found there that an earlier image left.
      */
-    BlockMap map(BlockDevice out, Ext4File root, Ext4File data) throws IOException {
+    BlockMap map(BlockDevice out, Ext4File root, Ext4File data)
+            throws IOException {
         PiTrybootLayout layout = plan.layout();
         BlockMap map = BlockMap.of(layout.sizeBytes());
         for (ByteRange range : MbrTable.of(layout.diskId(), layout.partitions()).metadataRanges()) {
@@ -126,23 +128,26 @@ final class ImageAssembler {
                 map.map(out, beginning(layout.root(slot)));
             }
         }
-        mapFileSystem(map, out, root, layout.rootA());
+        mapFileSystem(map, root, layout.rootA());
         if (plan.filledSlots().contains(Slot.B)) {
             map.repeat(layout.rootA(), layout.rootB().offset());
         }
-        mapFileSystem(map, out, data, layout.data());
+        mapFileSystem(map, data, layout.data());
         return map;
     }
 
-    private static void mapFileSystem(BlockMap map, BlockDevice out, Ext4File fileSystem, ByteRange place)
-            throws IOException {
+    /** From its file, which is still in the page cache; what was copied from it went past that. */
+    private static void mapFileSystem(BlockMap map, Ext4File fileSystem, ByteRange place) throws IOException {
         int blockBytes = fileSystem.superblock().blockBytes();
-        if (blockBytes % MAP_BLOCK != 0) {
-            map.map(out, place);
-            return;
-        }
-        for (Ext4File.BlockRange used : fileSystem.usedBlocks()) {
-            map.map(out, new ByteRange(place.offset() + used.first() * blockBytes, used.count() * blockBytes));
+        try (FileDevice file = FileDevice.openReadOnly(fileSystem.path())) {
+            if (blockBytes % MAP_BLOCK != 0) {
+                map.mapPart(file, new ByteRange(0, place.length()), place.offset());
+                return;
+            }
+            for (Ext4File.BlockRange used : fileSystem.usedBlocks()) {
+                map.mapPart(
+                        file, new ByteRange(used.first() * blockBytes, used.count() * blockBytes), place.offset());
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import dev.tandem.imagetool.ext4.Ext4Maker;
 import dev.tandem.imagetool.ext4.Superblock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -135,8 +136,9 @@ public final class ImageConverter {
         try (AtomicOutput image = AtomicOutput.create(outputs.image())) {
             Path plain = work.file("disk.img");
             try (FileDevice disk = outputs.compression().isPresent()
-                    ? FileDevice.create(plain, sizeBytes)
-                    : FileDevice.over(image.channel(), outputs.image(), sizeBytes)) {
+                    ? FileDevice.create(plain, sizeBytes).pastCache(plain)
+                    : FileDevice.over(image.channel(), outputs.image(), sizeBytes)
+                            .pastCache(image.temporary().orElseThrow())) {
                 try (Stages.Stage stage =
                         stages.begin("Writing the image", plan.layout().rootA().length())) {
                     assembler.write(disk, root, data, stage);
@@ -184,7 +186,8 @@ public final class ImageConverter {
         }
         ConvertOutputs.ArtifactOutput artifact = outputs.artifact().get();
         PayloadSource file = PayloadSource.ofFile(root);
-        PayloadSource payload = new PayloadSource("root.ext4", file.size(), false, time, file.content());
+        PayloadSource payload = new PayloadSource(
+                "root.ext4", file.size(), false, time, () -> Channels.newChannel(SparseFileInput.open(root)));
         ArtifactSpec spec = artifact.request().rootfsImage(payload, artifact.software(), ChecksumProvide.USUAL);
         try (Stages.Stage stage = stages.begin("Writing the artifact", payload.size())) {
             ArtifactWriter.write(spec, artifact.file(), artifact.options().withProgress(stage));

@@ -133,7 +133,10 @@ public final class ImageSource {
         if (packing == Packing.ZIP) {
             return openZip(progress);
         }
-        InputStream stored = new CountedInput(Files.newInputStream(path), progress);
+        InputStream file = packing == Packing.NONE && Files.isRegularFile(path)
+                ? SparseFileInput.open(path)
+                : Files.newInputStream(path);
+        InputStream stored = new CountedInput(file, progress);
         try {
             return switch (packing) {
                 case NONE, ZIP -> stored;

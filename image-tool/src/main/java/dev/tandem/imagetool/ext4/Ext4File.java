@@ -30,6 +30,10 @@ public final class Ext4File {
         this.file = file;
     }
 
+    public Path path() {
+        return file;
+    }
+
     /** Its superblock as it is now. */
     public Superblock superblock() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Superblock.BYTES);
