@@ -2,6 +2,8 @@ package dev.tandem.imagetool.ext4;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -21,6 +23,15 @@ public final class Ext4Maker {
     /** The most that an MBR describes: room for the descriptors of so many blocks is kept, 1 MiB. */
     private static final long LARGEST_BLOCKS = (1L << 41) / BLOCK_BYTES;
 
+    /** What mke2fs itself takes from here on, 16 MiB of journal and more, is enough. */
+    private static final long USUAL_JOURNAL_FROM_BYTES = 128L << 20;
+
+    /**
+     * Growing a mounted ext4 changes all its reserved descriptor blocks in one transaction, 261 with those of {@link
+     * #LARGEST_BLOCKS}; a quarter of the journal is the most for one (jbd2). mke2fs gives 4 MiB to a small one: 256 blocks.
+     */
+    private static final String SMALL_JOURNAL = "size=8";
+
     private Ext4Maker() {}
 
     /**
@@ -33,27 +44,16 @@ public final class Ext4Maker {
         UUID hashSeed = UUID.nameUUIDFromBytes(uuid.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         Path absolute = file.toAbsolutePath();
         E2fsprogs inItsDirectory = tools.in(Objects.requireNonNull(absolute.getParent()));
-        E2fsprogs.Output made = inItsDirectory.run(
-                "mke2fs",
-                "-q",
-                "-F",
-                "-O",
-                FEATURES,
-                "-b",
-                Integer.toString(BLOCK_BYTES),
-                "-I",
-                "256",
-                "-m",
-                "1",
-                "-L",
-                label,
-                "-U",
-                uuid.toString(),
-                "-E",
-                "hash_seed=" + hashSeed + ",root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0,resize="
-                        + (LARGEST_BLOCKS - 1),
-                String.valueOf(absolute.getFileName()),
-                sizeBytes / 1024 + "K");
+        List<String> options =
+                new ArrayList<>(List.of("-q", "-F", "-O", FEATURES, "-b", Integer.toString(BLOCK_BYTES), "-I", "256"));
+        options.addAll(List.of("-m", "1", "-L", label, "-U", uuid.toString(), "-E"));
+        options.add("hash_seed=" + hashSeed + ",root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0,resize="
+                + (LARGEST_BLOCKS - 1));
+        if (sizeBytes < USUAL_JOURNAL_FROM_BYTES) {
+            options.addAll(List.of("-J", SMALL_JOURNAL));
+        }
+        options.addAll(List.of(String.valueOf(absolute.getFileName()), sizeBytes / 1024 + "K"));
+        E2fsprogs.Output made = inItsDirectory.run("mke2fs", options.toArray(String[]::new));
         if (made.exitCode() != 0) {
             throw new IOException(
                     String.format(Locale.ROOT, "mke2fs failed (exit code %d): %s", made.exitCode(), made.said()));
