@@ -1,17 +1,19 @@
 package dev.tandem.imagetool.provision;
 
-import static dev.tandem.imagetool.provision.ConfigField.Kind.FLAG;
-import static dev.tandem.imagetool.provision.ConfigField.Kind.PATH;
-import static dev.tandem.imagetool.provision.ConfigField.Kind.PATHS;
-import static dev.tandem.imagetool.provision.ConfigField.Kind.SIZE;
-import static dev.tandem.imagetool.provision.ConfigField.choice;
-import static dev.tandem.imagetool.provision.ConfigField.refused;
-import static dev.tandem.imagetool.provision.ConfigField.section;
-import static dev.tandem.imagetool.provision.ConfigField.sections;
-import static dev.tandem.imagetool.provision.ConfigField.text;
-import static dev.tandem.imagetool.provision.ConfigField.texts;
-import static dev.tandem.imagetool.provision.ConfigField.value;
+import static dev.tandem.imagetool.config.ConfigField.Kind.FLAG;
+import static dev.tandem.imagetool.config.ConfigField.Kind.PATH;
+import static dev.tandem.imagetool.config.ConfigField.Kind.PATHS;
+import static dev.tandem.imagetool.config.ConfigField.Kind.SIZE;
+import static dev.tandem.imagetool.config.ConfigField.choice;
+import static dev.tandem.imagetool.config.ConfigField.refused;
+import static dev.tandem.imagetool.config.ConfigField.section;
+import static dev.tandem.imagetool.config.ConfigField.sections;
+import static dev.tandem.imagetool.config.ConfigField.text;
+import static dev.tandem.imagetool.config.ConfigField.texts;
+import static dev.tandem.imagetool.config.ConfigField.value;
 
+import dev.tandem.imagetool.config.ConfigField;
+import dev.tandem.imagetool.config.Shown;
 import dev.tandem.imagetool.provision.Provisioning.User;
 import dev.tandem.imagetool.provision.Provisioning.Wifi;
 import java.net.URI;

@@ -1,5 +1,7 @@
 package dev.tandem.imagetool.provision;
 
+import dev.tandem.imagetool.config.NearMiss;
+import dev.tandem.imagetool.config.Shown;
 import dev.tandem.imagetool.provision.AccountTable.Entry;
 import dev.tandem.imagetool.rootfs.FileAttributes;
 import dev.tandem.imagetool.rootfs.RootEdits;

@@ -1,5 +1,8 @@
 package dev.tandem.imagetool.provision;
 
+import dev.tandem.imagetool.config.ConfigReader;
+import dev.tandem.imagetool.config.ConfigSection;
+import dev.tandem.imagetool.config.Given;
 import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.provision.ProvisionSettings.AppParts;
 import java.nio.file.Path;
@@ -90,7 +93,7 @@ public record ImageConfig(
 
     /** What there is without a file. */
     public static ImageConfig none() {
-        return of(new ConfigSection(""));
+        return of(ConfigSection.empty());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.provision;
 
+import dev.tandem.imagetool.config.Shown;
 import dev.tandem.imagetool.rootfs.FileAttributes;
 import dev.tandem.imagetool.rootfs.FileKind;
 import dev.tandem.imagetool.rootfs.RootEdits;

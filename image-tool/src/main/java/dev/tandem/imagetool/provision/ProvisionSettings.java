@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.provision;
 
+import dev.tandem.imagetool.config.Given;
 import dev.tandem.imagetool.artifact.FileErrors;
 import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.provision.Provisioning.App;

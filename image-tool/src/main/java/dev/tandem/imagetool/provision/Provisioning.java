@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.provision;
 
+import dev.tandem.imagetool.config.Shown;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.provision;
 
+import dev.tandem.imagetool.config.Shown;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;

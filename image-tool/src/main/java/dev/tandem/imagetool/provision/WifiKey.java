@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.provision;
 
+import dev.tandem.imagetool.config.Shown;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;

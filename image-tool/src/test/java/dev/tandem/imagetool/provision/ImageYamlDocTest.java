@@ -2,7 +2,8 @@ package dev.tandem.imagetool.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.imagetool.provision.ConfigField.Kind;
+import dev.tandem.imagetool.config.ConfigField;
+import dev.tandem.imagetool.config.ConfigField.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,18 +1,18 @@
-package dev.tandem.imagetool.provision;
+package dev.tandem.imagetool.config;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What somebody who mistyped a name meant. */
-final class NearMiss {
+public final class NearMiss {
     /** Longer names are no slips of a finger, and the comparison takes the product of both lengths. */
     private static final int MAX_CHARS = 64;
 
     private NearMiss() {}
 
     /** The one of the names that is nearest, if it is near: a letter in three may differ. */
-    static Optional<String> of(String typed, Collection<String> names) {
+    public static Optional<String> of(String typed, Collection<String> names) {
         if (typed.length() > MAX_CHARS) {
             return Optional.empty();
         }

@@ -1,9 +1,9 @@
-package dev.tandem.imagetool.provision;
+package dev.tandem.imagetool.config;
 
 import dev.tandem.imagetool.artifact.ByteSize;
 import dev.tandem.imagetool.artifact.FileErrors;
 import dev.tandem.imagetool.artifact.UsageException;
-import dev.tandem.imagetool.provision.ConfigField.Kind;
+import dev.tandem.imagetool.config.ConfigField.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -36,7 +36,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads YAML by a schema. All mistakes are told at once, each with line, column and key, what is expected and what is there. */
-final class ConfigReader {
+public final class ConfigReader {
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_EVENTS = 20_000;
     /** The schema needs 5. The composer calls itself for each level. */
@@ -57,7 +57,7 @@ final class ConfigReader {
      *
      * @throws UsageException if it cannot be read or is not what the schema says
      */
-    static ConfigSection read(Path file, ConfigField schema) throws UsageException {
+    public static ConfigSection read(Path file, ConfigField schema) throws UsageException {
         ConfigReader reader = new ConfigReader(file);
         Node root = reader.parse();
         ConfigSection section = reader.section(root, schema, "");

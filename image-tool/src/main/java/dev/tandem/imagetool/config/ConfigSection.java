@@ -1,4 +1,4 @@
-package dev.tandem.imagetool.provision;
+package dev.tandem.imagetool.config;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A section of {@code image.yaml} that has been checked against the schema: each value is of its kind. */
-final class ConfigSection {
+/** A section that has been checked against the schema: each value is of its kind. */
+public final class ConfigSection {
     private final String where;
     private final Map<String, Given<?>> values = new LinkedHashMap<>();
 
@@ -17,7 +17,12 @@ final class ConfigSection {
         this.where = where;
     }
 
-    String where() {
+    /** Without values, and of no file. */
+    public static ConfigSection empty() {
+        return new ConfigSection("");
+    }
+
+    public String where() {
         return where;
     }
 
@@ -26,47 +31,47 @@ final class ConfigSection {
     }
 
     @Nullable
-    Given<String> text(String name) {
+    public Given<String> text(String name) {
         Given<?> given = values.get(name);
         return given == null ? null : new Given<>(given.where(), (String) given.value());
     }
 
     @Nullable
-    Given<Path> path(String name) {
+    public Given<Path> path(String name) {
         Given<?> given = values.get(name);
         return given == null ? null : new Given<>(given.where(), (Path) given.value());
     }
 
     @Nullable
-    Given<Boolean> flag(String name) {
+    public Given<Boolean> flag(String name) {
         Given<?> given = values.get(name);
         return given == null ? null : new Given<>(given.where(), (Boolean) given.value());
     }
 
-    OptionalLong size(String name) {
+    public OptionalLong size(String name) {
         Given<?> given = values.get(name);
         return given == null ? OptionalLong.empty() : OptionalLong.of((Long) given.value());
     }
 
-    List<Given<String>> texts(String name) {
+    public List<Given<String>> texts(String name) {
         return list(name).stream()
                 .map(given -> new Given<>(given.where(), (String) given.value()))
                 .toList();
     }
 
-    List<Given<Path>> paths(String name) {
+    public List<Given<Path>> paths(String name) {
         return list(name).stream()
                 .map(given -> new Given<>(given.where(), (Path) given.value()))
                 .toList();
     }
 
     /** The section of this name, without values if it is not in the file. */
-    ConfigSection section(String name) {
+    public ConfigSection section(String name) {
         Given<?> given = values.get(name);
         return given == null ? new ConfigSection(where) : (ConfigSection) given.value();
     }
 
-    List<ConfigSection> sections(String name) {
+    public List<ConfigSection> sections(String name) {
         return list(name).stream().map(given -> (ConfigSection) given.value()).toList();
     }
 

@@ -1,8 +1,8 @@
-package dev.tandem.imagetool.provision;
+package dev.tandem.imagetool.config;
 
 /**
  * A value, and where somebody gave it.
  *
  * @param where for messages: an option, or file, line, column and key
  */
-record Given<T>(String where, T value) {}
+public record Given<T>(String where, T value) {}

@@ -1,10 +1,10 @@
-package dev.tandem.imagetool.provision;
+package dev.tandem.imagetool.config;
 
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One key of {@code image.yaml}: what it is called, what it takes, what it is for. Messages and the documentation are made of
+ * One key: what it is called, what it takes, what it is for. Messages and the documentation are made of
  * it.
  *
  * @param name the key
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * @param oneOf the keys of which a section has at most one
  * @param description half a sentence
  */
-record ConfigField(
+public record ConfigField(
         String name,
         Kind kind,
         List<String> choices,
@@ -26,7 +26,7 @@ record ConfigField(
         List<String> oneOf,
         String description) {
     /** What a value can be. */
-    enum Kind {
+    public enum Kind {
         TEXT("a text"),
         PATH("a path, relative to the folder of this file"),
         FLAG("true or false"),
@@ -47,51 +47,51 @@ record ConfigField(
     }
 
     /** For messages and documentation: what the value has to be. */
-    String expected() {
+    public String expected() {
         return kind == Kind.CHOICE ? kind.expected + " " + String.join(", ", choices) : kind.expected;
     }
 
-    static ConfigField text(String name, String description) {
+    public static ConfigField text(String name, String description) {
         return text(name, text -> {}, description);
     }
 
-    static ConfigField text(String name, Consumer<String> check, String description) {
+    public static ConfigField text(String name, Consumer<String> check, String description) {
         return new ConfigField(name, Kind.TEXT, List.of(), List.of(), check, List.of(), List.of(), description);
     }
 
-    static ConfigField texts(String name, Consumer<String> check, String description) {
+    public static ConfigField texts(String name, Consumer<String> check, String description) {
         return new ConfigField(name, Kind.TEXTS, List.of(), List.of(), check, List.of(), List.of(), description);
     }
 
-    static ConfigField choice(String name, List<String> choices, String description) {
+    public static ConfigField choice(String name, List<String> choices, String description) {
         return new ConfigField(name, Kind.CHOICE, choices, List.of(), text -> {}, List.of(), List.of(), description);
     }
 
-    static ConfigField section(String name, String description, ConfigField... fields) {
+    public static ConfigField section(String name, String description, ConfigField... fields) {
         return new ConfigField(
                 name, Kind.SECTION, List.of(), List.of(fields), text -> {}, List.of(), List.of(), description);
     }
 
-    static ConfigField sections(String name, String description, ConfigField... fields) {
+    public static ConfigField sections(String name, String description, ConfigField... fields) {
         return new ConfigField(
                 name, Kind.SECTIONS, List.of(), List.of(fields), text -> {}, List.of(), List.of(), description);
     }
 
     /** A path, a flag or a size, or a list of paths. */
-    static ConfigField value(Kind kind, String name, String description) {
+    public static ConfigField value(Kind kind, String name, String description) {
         return new ConfigField(name, kind, List.of(), List.of(), text -> {}, List.of(), List.of(), description);
     }
 
     /** @param instead the keys that take the secret from elsewhere */
-    static ConfigField refused(String name, String instead) {
+    public static ConfigField refused(String name, String instead) {
         return new ConfigField(name, Kind.REFUSED, List.of(), List.of(), text -> {}, List.of(), List.of(), instead);
     }
 
-    ConfigField requiring(String... keys) {
+    public ConfigField requiring(String... keys) {
         return new ConfigField(name, kind, choices, fields, check, List.of(keys), oneOf, description);
     }
 
-    ConfigField withOneOf(String... keys) {
+    public ConfigField withOneOf(String... keys) {
         return new ConfigField(name, kind, choices, fields, check, required, List.of(keys), description);
     }
 }
