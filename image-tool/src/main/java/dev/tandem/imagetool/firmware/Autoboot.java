@@ -19,8 +19,7 @@ record Autoboot(OptionalInt partition, boolean slots) {
     static final Autoboot NOTHING = new Autoboot(OptionalInt.empty(), false);
 
     static Autoboot parse(byte[] content, boolean trial, StageLog log) {
-        String text =
-                new String(content, 0, Math.min(content.length, SECTOR_BYTES), StandardCharsets.ISO_8859_1);
+        String text = new String(content, 0, Math.min(content.length, SECTOR_BYTES), StandardCharsets.ISO_8859_1);
         int partition = 0;
         boolean slots = false;
         boolean applies = true;

@@ -85,7 +85,10 @@ public final class DeviceTreeBlob {
 
     /** With a number of 32 bits as the value of a property. */
     public DeviceTreeBlob withNumber(String nodePath, String property, int value) {
-        return with(nodePath, property, ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
+        return with(
+                nodePath,
+                property,
+                ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
     }
 
     /** The value of a property; may be of length 0. */
@@ -175,10 +178,11 @@ public final class DeviceTreeBlob {
         }
 
         private static byte[] reservations(ByteBuffer block) {
-            boolean more = true;
-            while (more) {
-                long address = block.getLong();
-                more = address != 0 | block.getLong() != 0;
+            long address = block.getLong();
+            long length = block.getLong();
+            while (address != 0 || length != 0) {
+                address = block.getLong();
+                length = block.getLong();
             }
             byte[] reservations = new byte[block.position()];
             block.get(0, reservations);
@@ -206,8 +210,7 @@ public final class DeviceTreeBlob {
             return root;
         }
 
-        private TreeNode begin(ByteBuffer structure, Deque<TreeNode> open, @Nullable TreeNode root)
-                throws IOException {
+        private TreeNode begin(ByteBuffer structure, Deque<TreeNode> open, @Nullable TreeNode root) throws IOException {
             String name = text(structure);
             align(structure);
             if (++nodes > MAX_NODES || open.size() == MAX_DEPTH) {

@@ -30,7 +30,8 @@ final class DeviceTreeWriter {
 
     byte[] blob(int bootCpu, byte[] reservations) {
         number(DeviceTreeBlob.END);
-        // The reservations are aligned to 8 bytes, and made of 16 each: everything behind the header is aligned with it.
+        // The reservations are aligned to 8 bytes, and made of 16 each: everything behind the header is aligned with
+        // it.
         int structureAt = DeviceTreeBlob.HEADER_BYTES + reservations.length;
         int stringsAt = structureAt + structure.size();
         return ByteBuffer.allocate(stringsAt + strings.size())

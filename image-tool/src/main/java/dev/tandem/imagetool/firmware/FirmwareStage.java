@@ -49,7 +49,8 @@ public final class FirmwareStage {
         } catch (StuckException e) {
             return new Outcome.Stuck(String.valueOf(e.getMessage()), log.sentences());
         } catch (DiskFormatException | EOFException e) {
-            return new Outcome.Stuck("What the firmware needs cannot be read: " + e.getMessage() + ".", log.sentences());
+            return new Outcome.Stuck(
+                    "What the firmware needs cannot be read: " + e.getMessage() + ".", log.sentences());
         }
     }
 
@@ -114,9 +115,10 @@ public final class FirmwareStage {
             return Autoboot.NOTHING;
         }
         Autoboot autoboot = Autoboot.parse(content, trial, log);
-        log.say(autoboot.partition().isPresent()
-                ? "It names partition " + autoboot.partition().getAsInt() + " for this start."
-                : "It names no partition for this start.");
+        log.say(
+                autoboot.partition().isPresent()
+                        ? "It names partition " + autoboot.partition().getAsInt() + " for this start."
+                        : "It names no partition for this start.");
         return autoboot;
     }
 
@@ -150,15 +152,15 @@ public final class FirmwareStage {
                 return number;
             }
         }
-        throw new StuckException("No partition from " + from + " to " + LAST_SEARCHED + " is bootable for a "
-                + board.label() + ".");
+        throw new StuckException(
+                "No partition from " + from + " to " + LAST_SEARCHED + " is bootable for a " + board.label() + ".");
     }
 
     private void requireFirmware(BootVolume volume) throws IOException, StuckException {
         if (board.loadsFirmware()
                 && volume.find(board.bootableBy()).map(FatFile::sizeBytes).orElse(0L) == 0) {
-            throw new StuckException(
-                    board.bootableBy() + " of partition " + volume.number() + " is empty: there is no firmware to run.");
+            throw new StuckException(board.bootableBy() + " of partition " + volume.number()
+                    + " is empty: there is no firmware to run.");
         }
     }
 }

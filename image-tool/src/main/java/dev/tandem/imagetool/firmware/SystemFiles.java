@@ -86,7 +86,8 @@ final class SystemFiles {
             if (file.isPresent()) {
                 found.add(file.get());
             } else {
-                log.say("The initramfs " + quoted(path(osPrefix, name)) + " is not there; the kernel starts without it.");
+                log.say("The initramfs " + quoted(path(osPrefix, name))
+                        + " is not there; the kernel starts without it.");
             }
         }
         if (found.isEmpty()) {
@@ -120,7 +121,8 @@ final class SystemFiles {
 
     /** The first line; empty when there is no such file. */
     String commandLine() throws IOException {
-        String name = path(osPrefix, config.text("cmdline").filter(n -> !n.isEmpty()).orElse(KernelCommandLine.NAME));
+        String name =
+                path(osPrefix, config.text("cmdline").filter(n -> !n.isEmpty()).orElse(KernelCommandLine.NAME));
         Optional<byte[]> content = volume.read(name, Config.MAX_FILE_BYTES);
         if (content.isEmpty()) {
             log.say("There is no " + quoted(name) + ": the command line is empty.");
@@ -148,7 +150,13 @@ final class SystemFiles {
         boolean tree = hasOne(prefix, deviceTrees());
         if (!prefix.isEmpty() && !(kernel && tree)) {
             log.say("os_prefix " + quoted(prefix) + " is ignored: there is no "
-                    + String.join(" or ", kernel ? deviceTrees() : kernelNames().stream().map(StageLog::quoted).toList())
+                    + String.join(
+                            " or ",
+                            kernel
+                                    ? deviceTrees()
+                                    : kernelNames().stream()
+                                            .map(StageLog::quoted)
+                                            .toList())
                     + " under it.");
             prefix = "";
             tree = hasOne(prefix, deviceTrees());

@@ -19,10 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What {@code config.txt} of the chosen partition, which is number 2, makes start. */
 final class BootFilesTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             cmdline=x                                   | PI_4 | true  | x
             [all];cmdline=x                             | PI_4 | false | x
             [none];cmdline=x                            | PI_4 | false |
@@ -138,7 +135,8 @@ final class BootFilesTest {
 
     @Test
     void manyLines_areNotAllTold() throws IOException {
-        String lines = IntStream.range(0, 3000).mapToObj(i -> "kernel=k" + i + "\n").collect(Collectors.joining());
+        String lines =
+                IntStream.range(0, 3000).mapToObj(i -> "kernel=k" + i + "\n").collect(Collectors.joining());
 
         assertThat(started(Board.PI_4, config(lines), false).log()).hasSizeLessThan(250);
     }
@@ -208,8 +206,12 @@ final class BootFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PI_3, arm_64bit=0", "PI_4, arm_64bit=0", "PI_3, kernel=kernel7.img", "PI_4, kernel=kernel7l.img",
-        "PI_5, kernel=kernel.img", "PI_3, ''",
+        "PI_3, arm_64bit=0",
+        "PI_4, arm_64bit=0",
+        "PI_3, kernel=kernel7.img",
+        "PI_4, kernel=kernel7l.img",
+        "PI_5, kernel=kernel.img",
+        "PI_3, ''",
     })
     void kernelOf32Bits_isStuck(Board board, String lines) throws IOException {
         PiDisk disk = config(lines).file(2, "kernel7.img", PiDisk.KERNEL);
@@ -219,7 +221,10 @@ final class BootFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PI_3, arm_64bit=1", "PI_3, kernel=kernel8.img", "PI_4, ''", "PI_5, arm_64bit=0",
+        "PI_3, arm_64bit=1",
+        "PI_3, kernel=kernel8.img",
+        "PI_4, ''",
+        "PI_5, arm_64bit=0",
         "PI_4, 'arm_64bit=0\nkernel=kernel8.img'",
     })
     void kernelOf64Bits_starts(Board board, String lines) throws IOException {
@@ -239,10 +244,7 @@ final class BootFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             initramfs one followkernel                     | one
             initramfs one 0x00800000                       | one
             initramfs one                                  | one
@@ -269,7 +271,10 @@ final class BootFilesTest {
                 .file(2, "one", "1")
                 .file(2, "two", "2");
 
-        assertThat(started(Board.PI_4, disk, false).initramfs().map(BootFile::path).orElse(null))
+        assertThat(started(Board.PI_4, disk, false)
+                        .initramfs()
+                        .map(BootFile::path)
+                        .orElse(null))
                 .isEqualTo(path);
     }
 
@@ -362,7 +367,11 @@ final class BootFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'a b\nc d\n', 'a b'", "'  a b  \r\nc', 'a b'", "'a\u0000b', a", "'', ''", "'\na', ''",
+        "'a b\nc d\n', 'a b'",
+        "'  a b  \r\nc', 'a b'",
+        "'a\u0000b', a",
+        "'', ''",
+        "'\na', ''",
     })
     void commandLine_isTheFirstLine(String content, String line) throws IOException {
         PiDisk disk = PiDisk.slots().file(2, "cmdline.txt", content);

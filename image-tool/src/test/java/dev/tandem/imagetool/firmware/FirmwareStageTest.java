@@ -40,7 +40,7 @@ final class FirmwareStageTest {
         assertThat(started.kernelWatchdogSeconds()).isEmpty();
         assertThat(started.log())
                 .contains(
-                        "Partition 1 has an autoboot.txt of 68 bytes.",
+                        "Partition 1 has an autoboot.txt of 64 bytes.",
                         "It names partition 3 for this start.",
                         "The firmware starts from partition 3; an autoboot.txt there is not read.");
     }
@@ -58,10 +58,7 @@ final class FirmwareStageTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             boot_partition=3                                                      | 3 | 3
             [all];boot_partition=2;boot_partition=3                               | 3 | 3
             [none];boot_partition=3                                               | 2 | 2
@@ -80,8 +77,7 @@ final class FirmwareStageTest {
             [none                   ;boot_partition=3                             | 3 | 3
             """)
     void settings_countAsTheFirmwareReadsThem(String lines, int usual, int trial) throws IOException {
-        PiDisk disk = PiDisk.slots()
-                .file(1, "autoboot.txt", "tryboot_a_b=1\r\n" + lines.replace(";", "\r\n"));
+        PiDisk disk = PiDisk.slots().file(1, "autoboot.txt", "tryboot_a_b=1\r\n" + lines.replace(";", "\r\n"));
 
         assertThat(started(Board.PI_4, disk, false).partition()).isEqualTo(usual);
         assertThat(started(Board.PI_4, disk, true).partition()).isEqualTo(trial);
@@ -144,7 +140,11 @@ final class FirmwareStageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PI_4, start.elf", "PI_4, start4x.elf", "PI_4, start_cd.elf", "PI_3, start4.elf", "PI_3, start_x.elf",
+        "PI_4, start.elf",
+        "PI_4, start4x.elf",
+        "PI_4, start_cd.elf",
+        "PI_3, start4.elf",
+        "PI_3, start_x.elf",
     })
     void foreignFirmwareOnPartition1_stopsTheSearch(Board board, String name) throws IOException {
         PiDisk disk = PiDisk.slots().file(1, name, "firmware");

@@ -105,8 +105,7 @@ final class PiDisk {
                     4,
                     Partition.EXTENDED,
                     false,
-                    new ByteRange(
-                            range(5).offset() - MIB, range(last).end() - range(5).offset() + MIB)));
+                    new ByteRange(range(5).offset() - MIB, range(last).end() - range(5).offset() + MIB)));
         }
         for (int number = 5; number <= last; number++) {
             partitions.add(new Partition(number, Partition.FAT32, false, range(number)));
@@ -128,11 +127,16 @@ final class PiDisk {
         disk.write(first + boot.getInt(36) * 512L + 512, ByteBuffer.allocate(512));
     }
 
-    /** Makes the directory entry of a file in the root tell another size. */
-    static void claimSize(BlockDevice disk, int partition, String shortName, int sizeBytes) throws IOException {
+    /** Where the root directory begins, on the disk. */
+    static long rootDirectory(BlockDevice disk, int partition) throws IOException {
         ByteBuffer boot = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
         disk.read(range(partition).offset(), boot);
-        long root = range(partition).offset() + boot.getShort(14) * 512L + 2L * boot.getInt(36) * 512L;
+        return range(partition).offset() + boot.getShort(14) * 512L + 2L * boot.getInt(36) * 512L;
+    }
+
+    /** Makes the directory entry of a file in the root tell another size. */
+    static void claimSize(BlockDevice disk, int partition, String shortName, int sizeBytes) throws IOException {
+        long root = rootDirectory(disk, partition);
         ByteBuffer entries = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
         disk.read(root, entries);
         String text = new String(entries.array(), StandardCharsets.ISO_8859_1);
