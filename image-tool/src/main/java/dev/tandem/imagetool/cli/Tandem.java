@@ -95,6 +95,7 @@ public final class Tandem {
         all.put("artifact", () -> artifact(surroundings, commands));
         all.put("convert", () -> command(new ConvertCommand(surroundings)));
         all.put("inspect", () -> command(new InspectCommand(surroundings)));
+        all.put("boot-test", () -> command(new BootTestCommand(surroundings)));
         all.put("keygen", () -> withVersion(new CommandLine(new KeygenCommand())));
         all.put("demo", () -> command(new DemoCommand(surroundings)));
         all.put("completion", () -> command(new CompletionCommand(surroundings)));

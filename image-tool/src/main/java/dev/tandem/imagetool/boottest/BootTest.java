@@ -1,0 +1,165 @@
+package dev.tandem.imagetool.boottest;
+
+import dev.tandem.disk.FileDevice;
+import dev.tandem.files.AtomicOutput;
+import dev.tandem.imagetool.artifact.UsageException;
+import dev.tandem.imagetool.inspect.OpenedImage;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/** Runs scenarios, each on a device of its own with a copy of the image, several at a time; and leaves the reports. */
+public final class BootTest {
+    private final BootTestRequest request;
+    private final BiConsumer<String, TimelineEvent> watcher;
+
+    /** @param watcher told of each event with the name of its scenario, by several threads */
+    public BootTest(BootTestRequest request, BiConsumer<String, TimelineEvent> watcher) {
+        this.request = request;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Runs them all.
+     *
+     * @throws UsageException if a scenario cannot be understood
+     * @throws IOException if the image or QEMU cannot be used at all; a scenario that fails is in the report
+     */
+    public TestReport run() throws IOException, UsageException {
+        List<Scenario> scenarios = scenarios();
+        QemuMachine.Hardware hardware = request.hardware();
+        String version = Qemu.version(hardware.program());
+        Instant begun = Instant.now();
+        Files.createDirectories(request.reportDirectory());
+        Path work = Files.createTempDirectory("tandem-boot");
+        try (OpenedImage image = OpenedImage.open(request.image(), n -> {})) {
+            Path tree = Qemu.deviceTree(hardware, work.resolve("machine.dtb"));
+            List<ScenarioResult> results = run(scenarios, image, tree, work);
+            TestReport report =
+                    new TestReport(request.image().toString(), request.tandemVersion(), version, begun, results);
+            write("report.html", ReportHtml.of(report));
+            write("report.json", ReportJson.of(report));
+            write("junit.xml", JUnitXml.of(report));
+            return report;
+        } finally {
+            remove(work);
+        }
+    }
+
+    private List<Scenario> scenarios() throws UsageException {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (Path file : request.scenarios()) {
+            Scenario scenario = ScenarioFile.read(file);
+            if (scenarios.stream().anyMatch(other -> other.name().equals(scenario.name()))) {
+                throw new UsageException("Two scenarios are called " + scenario.name() + "; the second is in " + file + ".");
+            }
+            scenarios.add(scenario);
+        }
+        if (scenarios.isEmpty()) {
+            scenarios.add(Scenario.of(request.artifacts(), request.expectCommitted()));
+        }
+        return scenarios;
+    }
+
+    private List<ScenarioResult> run(List<Scenario> scenarios, OpenedImage image, Path tree, Path work)
+            throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(request.jobs());
+        try {
+            List<Future<ScenarioResult>> running = new ArrayList<>();
+            for (Scenario scenario : scenarios) {
+                Path directory = Files.createDirectory(work.resolve(scenario.name()));
+                running.add(threads.submit(() -> run(scenario, image, tree, directory)));
+            }
+            List<ScenarioResult> results = new ArrayList<>();
+            for (Future<ScenarioResult> each : running) {
+                results.add(each.get());
+            }
+            return results;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while scenarios ran");
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private ScenarioResult run(Scenario scenario, OpenedImage image, Path tree, Path directory) throws IOException {
+        Timeline timeline = new Timeline(event -> watcher.accept(scenario.name(), event));
+        Path log = request.reportDirectory().resolve(scenario.name() + ".console.log");
+        Files.deleteIfExists(log);
+        Path disk = directory.resolve("disk.img");
+        DeviceCopy.make(image.device(), disk, request.diskBytes());
+        DeviceSettings settings = request.settings(tree, scenario.hangLimit());
+        Optional<String> failure = Optional.empty();
+        String tail = "";
+        try (TestDevice device = new TestDevice(settings, disk, directory, log, timeline);
+                ArtifactServer server = ArtifactServer.start(timeline)) {
+            ScenarioRunner runner = new ScenarioRunner(device, disk, timeline, server);
+            try {
+                runner.run(scenario);
+            } catch (IOException e) {
+                failure = Optional.of(String.valueOf(e.getMessage()));
+                tail = runner.consoleTail();
+            }
+        }
+        keepOrRemove(disk, scenario, failure.isPresent());
+        return new ScenarioResult(
+                scenario.name(), scenario.description(), timeline.elapsed(), failure, timeline.events(), log, tail);
+    }
+
+    /** The disk of a device that failed can be looked at afterwards, with tandem inspect among others. */
+    private void keepOrRemove(Path disk, Scenario scenario, boolean failed) throws IOException {
+        if (failed && request.keepDisks()) {
+            Path kept = request.reportDirectory().resolve(scenario.name() + ".img");
+            Files.deleteIfExists(kept);
+            try (FileDevice from = FileDevice.openReadOnly(disk)) {
+                DeviceCopy.make(from, kept, from.sizeBytes());
+            }
+        }
+        Files.delete(disk);
+    }
+
+    private void write(String name, String text) throws IOException {
+        try (AtomicOutput output = AtomicOutput.create(request.reportDirectory().resolve(name))) {
+            ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (rest.hasRemaining()) {
+                output.channel().write(rest);
+            }
+            output.commit();
+        }
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path each : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+
+    /**
+     * A duration as the options and scenarios have it.
+     *
+     * @throws IllegalArgumentException if it is none, with what is expected
+     */
+    public static Duration duration(String text) {
+        return ScenarioFile.duration(text);
+    }
+}

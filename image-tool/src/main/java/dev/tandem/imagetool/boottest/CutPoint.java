@@ -1,0 +1,125 @@
+package dev.tandem.imagetool.boottest;
+
+import dev.tandem.disk.MbrTable;
+import dev.tandem.disk.Partition;
+import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.Slot;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The moment of an update at which the power is cut: the write to the disk at which something has been reached. May be told of
+ * writes by one thread and asked by another.
+ */
+final class CutPoint implements VolatileDisk.Watcher {
+    /** Parts of an update, each with an equal share of the cuts. */
+    enum Stage {
+        /** The root partition of the inactive slot is written. */
+        WRITE,
+        /** Its boot partition is built. */
+        BOOT_FILES,
+        /** The client keeps its records, or the new system its own files: somewhere between. */
+        RECORDS,
+        /** The new system runs on trial. */
+        TRIAL,
+        /** The one sector that makes it the default. */
+        FLIP,
+        /** What follows the flip. */
+        AFTER_FLIP
+    }
+
+    private static final int DATA_PARTITION = 7;
+
+    private final Stage stage;
+    private final MbrTable table;
+    private final Slot target;
+    private final String description;
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private long remaining;
+    private boolean flipped;
+
+    private CutPoint(Stage stage, MbrTable table, Slot target, long remaining, String description) {
+        this.stage = stage;
+        this.table = table;
+        this.target = target;
+        this.remaining = remaining;
+        this.description = description;
+    }
+
+    /**
+     * A point in an update of {@code target}, chosen by chance within its stage.
+     *
+     * @param imageBytes how much of the root partition will be written, at most
+     */
+    static CutPoint in(Stage stage, MbrTable table, Slot target, long imageBytes, Random random) {
+        return switch (stage) {
+            case WRITE -> {
+                // Only what differs is written, so most of the points are early ones.
+                long bytes = (long) (imageBytes * random.nextDouble() * random.nextDouble());
+                yield new CutPoint(
+                        stage, table, target, bytes, String.format(Locale.ROOT, "after %d MB of the slot", bytes / 1_000_000));
+            }
+            case BOOT_FILES -> counted(stage, table, target, 1 + random.nextInt(60), "write to the boot partition");
+            case RECORDS -> counted(stage, table, target, 1 + random.nextInt(120), "write to data");
+            case TRIAL -> counted(stage, table, target, 1 + random.nextInt(400), "write of the system on trial");
+            case FLIP -> counted(stage, table, target, 1, "write to the boot selector");
+            case AFTER_FLIP -> counted(stage, table, target, 1 + random.nextInt(30), "write after the flip");
+        };
+    }
+
+    private static CutPoint counted(Stage stage, MbrTable table, Slot target, int count, String what) {
+        return new CutPoint(stage, table, target, count, "at " + what + " number " + count);
+    }
+
+    @Override
+    public void writing(long offset, int length) {
+        int partition = partition(offset);
+        flipped |= partition == PiTrybootLayout.CONFIG_PARTITION;
+        boolean counts =
+                switch (stage) {
+                    case WRITE -> partition == PiTrybootLayout.rootPartition(target);
+                    case BOOT_FILES -> partition == PiTrybootLayout.bootPartition(target);
+                    case RECORDS -> partition == DATA_PARTITION;
+                    // The partition of the inactive slot is written by the system itself when it runs.
+                    case TRIAL -> trial && partition >= PiTrybootLayout.rootPartition(Slot.A);
+                    case FLIP -> partition == PiTrybootLayout.CONFIG_PARTITION;
+                    case AFTER_FLIP -> flipped && partition != PiTrybootLayout.CONFIG_PARTITION;
+                };
+        if (counts) {
+            remaining -= stage == Stage.WRITE ? length : 1;
+            if (remaining <= 0) {
+                reached.countDown();
+            }
+        }
+    }
+
+    private volatile boolean trial;
+
+    /** The trial has begun. */
+    void trialStarts() {
+        trial = true;
+    }
+
+    private int partition(long offset) {
+        return table.partitions().stream()
+                .filter(p -> !p.isExtended() && offset >= p.range().offset() && offset < p.range().end())
+                .mapToInt(Partition::number)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Waits for it. */
+    boolean await(long millis) throws InterruptedException {
+        return reached.await(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.tandem.imagetool.boottest;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * One start of a virtual machine, from its kernel to its end. The machine is QEMU's {@code virt}; it ends with each reset, and what
+ * happens next is the firmware's business.
+ */
+final class QemuMachine implements Closeable {
+    /** What the kernel prints with its last breath (kernel/reboot.c, since 3.13; the argument only when there is one). */
+    private static final Pattern RESTARTS = Pattern.compile("reboot: Restarting system(?: with command '(.*)')?");
+
+    private static final Pattern POWERS_OFF = Pattern.compile("reboot: Power down|reboot: System halted");
+    private static final Pattern PANICS = Pattern.compile("Kernel panic - not syncing");
+
+    /** What systemd's {@code reboot "0 tryboot"} and the client hand to the kernel; the firmware's driver looks for the word. */
+    private static final Pattern TRYBOOT = Pattern.compile("(?:^|.*\\s)tryboot(?:\\s.*|$)");
+
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "stop machines"));
+    }
+
+    private final Process process;
+    private final Console console;
+    private final Thread reader;
+    private final String program;
+    private volatile Reset seen = Reset.WATCHDOG;
+    private volatile boolean told;
+
+    /**
+     * What a machine is made of.
+     *
+     * @param program qemu-system-aarch64
+     * @param processor as {@code -cpu} takes it
+     * @param processors how many
+     * @param memoryMebibytes of memory
+     */
+    record Hardware(String program, String processor, int processors, int memoryMebibytes) {
+        List<String> options() {
+            return List.of(
+                    "-M", "virt", "-cpu", processor, "-smp", String.valueOf(processors), "-m", memoryMebibytes + "M");
+        }
+    }
+
+    /**
+     * What it starts with.
+     *
+     * @param deviceTree with what the firmware tells
+     * @param disk socket of the disk
+     * @param shell where to make the socket of the second console, hvc0
+     */
+    record Start(Path kernel, Path initramfs, boolean hasInitramfs, String commandLine, Path deviceTree, Path disk, Path shell) {}
+
+    private QemuMachine(Process process, Console console, String program) {
+        this.process = process;
+        this.console = console;
+        this.program = program;
+        this.reader = new Thread(this::follow, "console");
+        this.reader.setDaemon(true);
+    }
+
+    /** Starts one. */
+    static QemuMachine start(Hardware hardware, Start start, ConsoleFactory console) throws IOException {
+        List<String> command = new ArrayList<>(List.of(hardware.program()));
+        command.addAll(hardware.options());
+        command.addAll(List.of("-display", "none", "-monitor", "none", "-no-reboot", "-nodefaults"));
+        command.addAll(List.of("-kernel", start.kernel().toString(), "-append", start.commandLine()));
+        if (start.hasInitramfs()) {
+            command.addAll(List.of("-initrd", start.initramfs().toString()));
+        }
+        command.addAll(List.of("-dtb", start.deviceTree().toString()));
+        command.addAll(List.of(
+                "-drive",
+                "if=none,id=disk,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path="
+                        + escaped(start.disk())));
+        command.addAll(List.of("-device", "virtio-blk-pci,drive=disk,discard=off,write-zeroes=off"));
+        command.addAll(List.of("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="));
+        command.addAll(List.of("-device", "virtio-rng-pci"));
+        command.addAll(List.of("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
+        command.addAll(List.of("-device", "virtio-serial-pci"));
+        command.addAll(List.of(
+                "-chardev",
+                "socket,id=shell,server=on,wait=off,path=" + escaped(start.shell()),
+                "-device",
+                "virtconsole,chardev=shell"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        RUNNING.add(process);
+        QemuMachine[] machine = new QemuMachine[1];
+        machine[0] = new QemuMachine(process, console.make(line -> machine[0].look(line)), hardware.program());
+        machine[0].reader.start();
+        return machine[0];
+    }
+
+    /** Makes the console that hands each line on. */
+    interface ConsoleFactory {
+        Console make(java.util.function.Consumer<String> lines);
+    }
+
+    /** QEMU's options end at a comma, save at a doubled one. */
+    private static String escaped(Path path) {
+        return path.toString().replace(",", ",,");
+    }
+
+    private void follow() {
+        try {
+            console.follow(process.getInputStream());
+        } catch (IOException e) {
+            // Its output is closed when it is stopped.
+        }
+    }
+
+    private void look(String line) {
+        java.util.regex.Matcher restart = RESTARTS.matcher(line);
+        if (restart.find()) {
+            String argument = restart.group(1);
+            tell(argument != null && TRYBOOT.matcher(argument).matches() ? Reset.RESTART_FOR_TRIAL : Reset.RESTART);
+        } else if (POWERS_OFF.matcher(line).find()) {
+            tell(Reset.POWER_OFF);
+        } else if (PANICS.matcher(line).find()) {
+            tell(Reset.PANIC);
+        }
+    }
+
+    private void tell(Reset reset) {
+        // A panic restarts without another word; a shutdown that panics is a panic.
+        if (seen != Reset.PANIC) {
+            seen = reset;
+        }
+        told = true;
+    }
+
+    Console console() {
+        return console;
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /**
+     * Waits until the machine resets or is off.
+     *
+     * @return false if it still runs after that time
+     */
+    boolean waitFor(long millis) throws IOException {
+        try {
+            return process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the machine ran");
+        }
+    }
+
+    /** How it ended. */
+    Reset reset() throws IOException {
+        waitForReader();
+        if (!told && process.exitValue() != 0) {
+            throw new IOException(String.format(
+                    Locale.ROOT, "%s ended with exit code %d:%n%s", program, process.exitValue(), console.tail()));
+        }
+        // Without a word: sysrq, or a reset from somewhere the kernel does not know of.
+        return told ? seen : Reset.RESTART;
+    }
+
+    private void waitForReader() throws IOException {
+        try {
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the console was read");
+        }
+    }
+
+    /** Stops it at once, whatever it is doing. */
+    void kill() throws IOException {
+        process.destroyForcibly();
+        waitFor(60_000);
+        waitForReader();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        RUNNING.remove(process);
+    }
+}

@@ -1,0 +1,323 @@
+package dev.tandem.imagetool.boottest;
+
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.CHECK;
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.CLIENT;
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.FAILURE;
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.POWER;
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.SYSTEM;
+
+import dev.tandem.disk.FileDevice;
+import dev.tandem.disk.MbrTable;
+import dev.tandem.imagetool.boottest.GuestShell.MachineEndedException;
+import dev.tandem.imagetool.boottest.GuestShell.NoAnswerException;
+import dev.tandem.imagetool.boottest.GuestShell.Result;
+import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.Slot;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out a scenario on one device. */
+final class ScenarioRunner {
+    private static final Duration STATUS_LIMIT = Duration.ofMinutes(3);
+
+    /** As long as the boot, or the client in it, has something to do; cheap, for the machine is slow. */
+    private static final String WAIT_FOR_CLIENT =
+            "systemctl is-system-running --wait >/dev/null; while systemctl is-active tandem-update-resume.service"
+                    + " | grep -q -e active -e activating -e deactivating; do case $(systemctl is-active"
+                    + " tandem-update-resume.service) in inactive|failed) break ;; esac; sleep 0.5; done";
+
+    private final TestDevice device;
+    private final Timeline timeline;
+    private final ArtifactServer server;
+    private final Path disk;
+    private @Nullable GuestShell shell;
+
+    /** Something is not as it should be. */
+    static final class ScenarioFailedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ScenarioFailedException(String message) {
+            super(message);
+        }
+    }
+
+    ScenarioRunner(TestDevice device, Path disk, Timeline timeline, ArtifactServer server) {
+        this.device = device;
+        this.disk = disk;
+        this.timeline = timeline;
+        this.server = server;
+    }
+
+    /** Starts the device, and takes every step. */
+    void run(Scenario scenario) throws IOException {
+        device.start();
+        shell();
+        for (Step step : scenario.steps()) {
+            try {
+                take(step);
+            } catch (IOException e) {
+                String where = step.where().isEmpty() ? "" : step.where() + ": ";
+                timeline.add(FAILURE, where + e.getMessage());
+                throw new ScenarioFailedException(where + e.getMessage());
+            }
+        }
+    }
+
+    private void take(Step step) throws IOException {
+        if (step instanceof Step.Run run) {
+            run(run);
+        } else if (step instanceof Step.Install install) {
+            install(install);
+        } else if (step instanceof Step.Restart) {
+            restart();
+        } else if (step instanceof Step.Settle settle) {
+            settle(settle.limit());
+        } else if (step instanceof Step.CutNow) {
+            cut(new Random(1), "on request");
+            device.start();
+            shell();
+        } else if (step instanceof Step.Cuts cuts) {
+            cuts(cuts);
+        } else if (step instanceof Step.Expect expect) {
+            expect(expect.expectation());
+        }
+    }
+
+    /** The shell of root; when the machine restarts on the way there, that of the start after it. */
+    private GuestShell shell() throws IOException {
+        while (shell == null) {
+            try {
+                shell = device.login();
+            } catch (MachineEndedException e) {
+                device.awaitEnd();
+                device.start();
+            } catch (NoAnswerException e) {
+                timeline.add(SYSTEM, e.getMessage());
+                device.watchdog();
+                device.start();
+            }
+        }
+        return shell;
+    }
+
+    private void run(Step.Run run) throws IOException {
+        Result result = shell().run(run.command(), run.limit());
+        String shown = run.command().strip().lines().findFirst().orElse("");
+        judge("'" + shown + "'", result, run.exitCode(), run.output());
+    }
+
+    private void judge(String what, Result result, int exitCode, Optional<Pattern> output) throws IOException {
+        if (result.exitCode() != exitCode) {
+            throw new ScenarioFailedException(String.format(
+                    Locale.ROOT,
+                    "%s ended with %d, expected %d; it said:%n%s",
+                    what,
+                    result.exitCode(),
+                    exitCode,
+                    result.output().strip()));
+        }
+        if (output.isPresent() && !output.get().matcher(result.output()).find()) {
+            throw new ScenarioFailedException(
+                    what + " did not print what fits '" + output.get() + "'; it said:\n" + result.output().strip());
+        }
+        timeline.add(CHECK, what + " ended with " + exitCode + (output.isPresent() ? ", and said what it should" : ""));
+    }
+
+    private void install(Step.Install install) throws IOException {
+        URI url = server.serve(install.artifact());
+        timeline.add(CLIENT, "installs " + install.artifact().getFileName());
+        Result result = shell().run(
+                        "tandem-update install " + String.join(" ", install.options()) + " " + url, install.limit());
+        judge("tandem-update install", result, install.exitCode(), install.output());
+    }
+
+    private void restart() throws IOException {
+        shell().begin("systemctl reboot");
+        shell = null;
+        device.awaitEnd();
+        device.start();
+        shell();
+    }
+
+    /** Follows the device through all restarts. */
+    private DeviceStatus settle(Duration limit) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            try {
+                GuestShell ready = shell();
+                ready.run(WAIT_FOR_CLIENT, limit);
+                DeviceStatus status = status(ready);
+                timeline.add(CLIENT, status.toString());
+                if (status.phase().equals("IDLE") || status.phase().equals("WRITING")) {
+                    return status;
+                }
+            } catch (MachineEndedException e) {
+                shell = null;
+                device.awaitEnd();
+                device.start();
+            }
+            if (System.nanoTime() > end) {
+                throw new ScenarioFailedException("the update is still in progress after " + limit.toSeconds() + " s");
+            }
+            pause(500);
+        }
+    }
+
+    private static DeviceStatus status(GuestShell shell) throws IOException {
+        Result result = shell.run("tandem-update status --json", STATUS_LIMIT);
+        if (result.exitCode() != 0) {
+            throw new ScenarioFailedException("tandem-update status ended with " + result.exitCode() + ": " + result.output());
+        }
+        return DeviceStatus.parse(result.output());
+    }
+
+    private void expect(Step.Expectation expected) throws IOException {
+        DeviceStatus status = status(shell());
+        List<String> wrong = new ArrayList<>();
+        compare("slot", expected.slot(), status.slot(), wrong);
+        compare("default slot", expected.defaultSlot(), status.defaultSlot(), wrong);
+        compare("trial", expected.trial().map(String::valueOf), String.valueOf(status.trial()), wrong);
+        compare("artifact", expected.artifact(), status.artifact(), wrong);
+        compare("phase", expected.phase(), status.phase(), wrong);
+        compare("result", expected.result(), status.result(), wrong);
+        if (expected.reason().isPresent() && !expected.reason().get().matcher(status.reason()).find()) {
+            wrong.add("reason: expected what fits '" + expected.reason().get() + "', found '" + status.reason() + "'");
+        }
+        // What the firmware started, from its own mouth.
+        if (!status.slot().isEmpty()
+                && device.booted().partition() != PiTrybootLayout.bootPartition(Slot.valueOf(status.slot()))) {
+            wrong.add("the firmware has started partition " + device.booted().partition() + ", the client says slot "
+                    + status.slot());
+        }
+        if (!wrong.isEmpty()) {
+            throw new ScenarioFailedException(String.join("; ", wrong));
+        }
+        timeline.add(CHECK, "as expected: " + status);
+    }
+
+    private static void compare(String what, Optional<String> expected, String found, List<String> wrong) {
+        if (expected.isPresent() && !expected.get().equals(found)) {
+            wrong.add(what + ": expected " + expected.get() + ", found " + (found.isEmpty() ? "nothing" : found));
+        }
+    }
+
+    private void cuts(Step.Cuts step) throws IOException {
+        Random random = new Random(step.seed());
+        long end = System.nanoTime() + step.limit().toNanos();
+        CutPoint.Stage[] stages = CutPoint.Stage.values();
+        int artifact = 0;
+        for (int i = 0; i < step.count(); i++) {
+            if (System.nanoTime() > end) {
+                throw new ScenarioFailedException(i + " cuts took longer than " + step.limit().toMinutes() + " min");
+            }
+            DeviceStatus status = settle(step.limit());
+            CutPoint.Stage stage = stages[(int) ((i + step.seed()) % stages.length)];
+            CutPoint point = point(stage, status, random);
+            timeline.add(POWER, String.format(Locale.ROOT, "cut %d of %d will be in %s, %s", i + 1, step.count(), stage, point));
+            // What was interrupted goes on; otherwise it is the turn of the next.
+            artifact += status.phase().equals("IDLE") ? 1 : 0;
+            install(step.artifacts().get(artifact % step.artifacts().size()));
+            awaitCut(point, end);
+            cut(random, stage.toString());
+            device.start();
+        }
+        // Now without another cut: the update comes to its end.
+        artifact += settle(step.limit()).phase().equals("IDLE") ? 1 : 0;
+        install(step.artifacts().get(artifact % step.artifacts().size()));
+        DeviceStatus after = settleThroughRestart(step.limit());
+        if (!after.phase().equals("IDLE") || !after.result().equals("COMMITTED")) {
+            throw new ScenarioFailedException("after all cuts, an update does not come to its end: " + after);
+        }
+        timeline.add(CHECK, step.count() + " power cuts, and the update after them was committed");
+    }
+
+    private CutPoint point(CutPoint.Stage stage, DeviceStatus status, Random random) throws IOException {
+        try (FileDevice view = FileDevice.openReadOnly(disk)) {
+            MbrTable table = MbrTable.read(view);
+            Slot target = Slot.valueOf(status.slot()).other();
+            int root = PiTrybootLayout.rootPartition(target);
+            long bytes = table.partition(root).orElseThrow().range().length();
+            return CutPoint.in(stage, table, target, bytes, random);
+        }
+    }
+
+    /** In the background: the machine may end at any moment of it. */
+    private void install(Path artifact) throws IOException {
+        URI url = server.serve(artifact);
+        timeline.add(CLIENT, "installs " + artifact.getFileName());
+        shell().begin("tandem-update install --force --reboot " + url + " >/run/install.log 2>&1 &");
+    }
+
+    private void awaitCut(CutPoint point, long end) throws IOException {
+        device.watchWrites(point);
+        try {
+            while (!point.await(20)) {
+                if (!device.isRunning()) {
+                    shell = null;
+                    device.awaitEnd();
+                    device.start();
+                    if (device.booted().trial()) {
+                        point.trialStarts();
+                    }
+                    device.watchWrites(point);
+                }
+                if (System.nanoTime() > end) {
+                    throw new ScenarioFailedException("the update never came to " + point);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while an update ran");
+        }
+    }
+
+    private void cut(Random random, String when) throws IOException {
+        VolatileDisk.Cut cut = device.cut(random);
+        shell = null;
+        timeline.add(
+                POWER,
+                String.format(
+                        Locale.ROOT,
+                        "power cut (%s): of %d sectors in the disk's cache, %d were kept",
+                        when.toLowerCase(Locale.ROOT).replace('_', ' '),
+                        cut.unflushedSectors(),
+                        cut.keptSectors()));
+    }
+
+    /** The installation ends with a restart, which is waited for first. */
+    private DeviceStatus settleThroughRestart(Duration limit) throws IOException {
+        Optional<Reset> reset = device.awaitReset(limit);
+        if (reset.isEmpty()) {
+            throw new ScenarioFailedException("the installation did not restart the device within " + limit.toMinutes()
+                    + " min; it said:\n" + shell().run("cat /run/install.log", STATUS_LIMIT).output());
+        }
+        shell = null;
+        device.start();
+        return settle(limit);
+    }
+
+    private static void pause(long millis) throws InterruptedIOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a device was watched");
+        }
+    }
+
+    /** What the device said last, for reports. */
+    String consoleTail() {
+        return Objects.requireNonNullElse(device.consoleTail(), "");
+    }
+}

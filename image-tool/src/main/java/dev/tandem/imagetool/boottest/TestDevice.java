@@ -1,0 +1,262 @@
+package dev.tandem.imagetool.boottest;
+
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.FIRMWARE;
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.KERNEL;
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.POWER;
+import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.SYSTEM;
+
+import dev.tandem.disk.FileDevice;
+import dev.tandem.imagetool.firmware.BootFile;
+import dev.tandem.imagetool.firmware.DeviceTreeBlob;
+import dev.tandem.imagetool.firmware.FirmwareStage;
+import dev.tandem.imagetool.firmware.Outcome;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A board with its disk: firmware, and a machine that is started anew after each reset. What the firmware keeps across resets, the
+ * request for a trial, is kept here.
+ */
+final class TestDevice implements Closeable {
+    /** All that this firmware can do (bits of the real one's): so the client takes it for one of this year. */
+    private static final int CAPABILITIES = 0x7f;
+
+    /** 2026-01-01. */
+    private static final int BUILT = 1_767_225_600;
+
+    private static final int BOOT_MODE_SD = 1;
+
+    private final DeviceSettings settings;
+    private final Path disk;
+    private final Path work;
+    private final Path log;
+    private final Timeline timeline;
+    private final FirmwareStage firmware;
+    private boolean trialRequested;
+    private int starts;
+    private @Nullable FileDevice image;
+    private @Nullable VolatileDisk cache;
+    private @Nullable NbdServer server;
+    private @Nullable QemuMachine machine;
+    private @Nullable GuestShell shell;
+    private Outcome.@Nullable Started booted;
+
+    /** The device does not start any more: what no update may ever lead to. */
+    static final class DeadDeviceException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DeadDeviceException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * A device that is switched off.
+     *
+     * @param disk the image that it has for a disk, which is changed
+     * @param work an empty directory for files on the way
+     * @param log gets what the consoles print
+     */
+    TestDevice(DeviceSettings settings, Path disk, Path work, Path log, Timeline timeline) {
+        this.settings = settings;
+        this.disk = disk;
+        this.work = work;
+        this.log = log;
+        this.timeline = timeline;
+        this.firmware = new FirmwareStage(settings.board(), true);
+    }
+
+    /** Switches it on, or lets it go on after a reset: firmware, then kernel. */
+    void start() throws IOException {
+        starts++;
+        Outcome outcome;
+        try (FileDevice view = FileDevice.openReadOnly(disk)) {
+            outcome = firmware.start(view, trialRequested);
+            trialRequested = false;
+            if (outcome instanceof Outcome.Stuck stuck) {
+                outcome.log().forEach(line -> timeline.add(FIRMWARE, line));
+                throw new DeadDeviceException("the firmware starts nothing: " + stuck.why());
+            }
+            start((Outcome.Started) outcome);
+        }
+    }
+
+    private void start(Outcome.Started started) throws IOException {
+        booted = started;
+        timeline.add(
+                FIRMWARE,
+                String.format(
+                        Locale.ROOT,
+                        "starts %s from partition %d%s",
+                        started.kernel().path(),
+                        started.partition(),
+                        started.trial() ? ", once, as was asked for" : ""));
+        Path kernel = work.resolve("kernel");
+        Path initramfs = work.resolve("initramfs");
+        started.kernel().copyTo(kernel);
+        Optional<BootFile> initial = started.initramfs();
+        if (initial.isPresent()) {
+            initial.get().copyTo(initramfs);
+        }
+        Path tree = work.resolve("device-tree");
+        Files.write(tree, deviceTree(started));
+        image = FileDevice.openReadWrite(disk);
+        cache = new VolatileDisk(image);
+        Path diskSocket = work.resolve("disk-" + starts);
+        Path shellSocket = work.resolve("shell-" + starts);
+        server = NbdServer.start(cache, diskSocket);
+        machine = QemuMachine.start(
+                settings.hardware(),
+                new QemuMachine.Start(
+                        kernel,
+                        initramfs,
+                        initial.isPresent(),
+                        started.commandLine() + " systemd.wants=" + GuestShell.UNIT,
+                        tree,
+                        diskSocket,
+                        shellSocket),
+                lines -> new Console(log, line -> {
+                    remark(line);
+                    lines.accept(line);
+                }));
+        machine.console().note(String.format(Locale.ROOT, "start %d, partition %d", starts, started.partition()));
+        // The machine has it by now, or says why not.
+        shell = GuestShell.connect(shellSocket, machine::isRunning, Duration.ofSeconds(30));
+    }
+
+    /** What only a person would read on the console, and would like to know. */
+    private void remark(String line) {
+        if (line.contains("Kernel panic - not syncing")
+                || line.contains("Run /sbin/init as init process")
+                || line.contains("reboot: ")) {
+            timeline.add(KERNEL, line.replaceFirst("^\\[ *[0-9.]+] *", ""));
+        }
+    }
+
+    private byte[] deviceTree(Outcome.Started started) throws IOException {
+        String loader = "/chosen/bootloader";
+        return DeviceTreeBlob.parse(Files.readAllBytes(settings.deviceTree()))
+                .with("/", "compatible", (settings.compatible() + "\0linux,dummy-virt\0").getBytes(StandardCharsets.US_ASCII))
+                .withNumber(loader, "partition", started.partition())
+                .withNumber(loader, "tryboot", started.trial() ? 1 : 0)
+                .withNumber(loader, "boot-mode", BOOT_MODE_SD)
+                .withNumber(loader, "build-timestamp", BUILT)
+                .withNumber(loader, "capabilities", CAPABILITIES)
+                .toBytes();
+    }
+
+    /** What the firmware has started last. */
+    Outcome.Started booted() {
+        return Objects.requireNonNull(booted, "never started");
+    }
+
+    private QemuMachine machine() {
+        return Objects.requireNonNull(machine, "not switched on");
+    }
+
+    boolean isRunning() {
+        return machine != null && machine.isRunning();
+    }
+
+    /** The last lines of the console. */
+    String consoleTail() {
+        return machine == null ? "" : machine.console().tail();
+    }
+
+    /**
+     * A shell of root, as soon as the system lets somebody log in.
+     *
+     * @throws GuestShell.NoAnswerException if it does not, and has been silent on the console for too long: it hangs
+     */
+    GuestShell login() throws IOException {
+        GuestShell ready = Objects.requireNonNull(shell, "not switched on");
+        Console console = machine().console();
+        ready.login(
+                settings.user(),
+                settings.password(),
+                settings.bootLimit(),
+                () -> console.silentNanos() > settings.hangLimit().toNanos());
+        timeline.add(SYSTEM, "is up, and lets root in");
+        return ready;
+    }
+
+    /**
+     * Waits for the end of this start, whatever ends it.
+     *
+     * @return how it ended; empty if the machine still runs when the limit is over
+     */
+    Optional<Reset> awaitReset(Duration limit) throws IOException {
+        return machine().waitFor(limit.toMillis()) ? Optional.of(ended(machine().reset())) : Optional.empty();
+    }
+
+    /** The machine has ended, or ends now: how? */
+    Reset awaitEnd() throws IOException {
+        return awaitReset(settings.bootLimit()).orElseThrow(() -> new IOException("the machine goes on running"));
+    }
+
+    /** Resets it as the hardware watchdog does when nobody keeps it quiet. */
+    Reset watchdog() throws IOException {
+        machine().kill();
+        return ended(Reset.WATCHDOG);
+    }
+
+    /** Cuts the power, now. */
+    VolatileDisk.Cut cut(Random random) throws IOException {
+        // First the disk: nothing of what the machine does after this moment arrives.
+        VolatileDisk.Cut cut = Objects.requireNonNull(cache, "not switched on").cut(random);
+        machine().kill();
+        ended(Reset.POWER_CUT);
+        return cut;
+    }
+
+    /** Has {@code watcher} told of each write to the disk before it is carried out. */
+    void watchWrites(VolatileDisk.@Nullable Watcher watcher) {
+        Objects.requireNonNull(cache, "not switched on").watch(watcher);
+    }
+
+    private Reset ended(Reset reset) throws IOException {
+        timeline.add(POWER, reset.text());
+        machine().console().note(reset.text());
+        trialRequested = reset == Reset.RESTART_FOR_TRIAL;
+        release(reset != Reset.POWER_CUT);
+        return reset;
+    }
+
+    /** @param flush a disk that keeps its power writes what it was given */
+    private void release(boolean flush) throws IOException {
+        try {
+            if (flush && cache != null) {
+                cache.force();
+            }
+        } finally {
+            for (Closeable each : Arrays.asList(shell, machine, server, cache, image)) {
+                if (each != null) {
+                    each.close();
+                }
+            }
+            image = null;
+            cache = null;
+            server = null;
+            machine = null;
+            shell = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (machine != null) {
+            machine.kill();
+        }
+        release(false);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.tandem.imagetool.boottest;
+
+import dev.tandem.disk.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk with a write cache that a power cut empties, in front of an image file. What the machine has flushed is in the file; of
+ * what it has only written, a cut keeps any part, sector by sector, as cards and disks do: those promise that a sector arrives
+ * whole or not at all, and nothing about the order of writes between two flushes.
+ *
+ * <p>May be used by several threads.
+ */
+final class VolatileDisk implements BlockDevice {
+    private static final int SECTOR = 512;
+    private static final int BLOCK = 4096;
+    private static final int ALL_SECTORS = (1 << (BLOCK / SECTOR)) - 1;
+
+    /** A cache is not larger than that: the oldest blocks reach the disk by themselves then, as they may at any time. */
+    private static final int MAX_BLOCKS = (64 << 20) / BLOCK;
+
+    private final BlockDevice image;
+    private final Map<Long, Block> cache = new LinkedHashMap<>();
+    private boolean powered = true;
+    private @Nullable Watcher watcher;
+
+    /** Is told of writes before they are carried out. */
+    @FunctionalInterface
+    interface Watcher {
+        void writing(long offset, int length);
+    }
+
+    /** Sectors that were written and not flushed; bit i of {@code dirty} is sector i. */
+    private static final class Block {
+        final byte[] bytes = new byte[BLOCK];
+        int dirty;
+    }
+
+    /**
+     * What a cut did.
+     *
+     * @param unflushedSectors that were in the cache
+     * @param keptSectors that reached the disk all the same
+     */
+    record Cut(int unflushedSectors, int keptSectors) {}
+
+    VolatileDisk(BlockDevice image) {
+        this.image = image;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return image.sizeBytes();
+    }
+
+    @Override
+    public synchronized void read(long offset, ByteBuffer target) throws IOException {
+        requirePower();
+        int start = target.position();
+        int length = target.remaining();
+        image.read(offset, target);
+        long last = (offset + length - 1) / BLOCK;
+        for (long number = offset / BLOCK; number <= last && length > 0; number++) {
+            Block block = cache.get(number);
+            for (int i = 0; block != null && i < BLOCK / SECTOR; i++) {
+                if ((block.dirty & 1 << i) != 0) {
+                    overlay(target, start, offset, length, number * BLOCK + (long) i * SECTOR, block.bytes, i * SECTOR);
+                }
+            }
+        }
+    }
+
+    private static void overlay(
+            ByteBuffer target, int start, long offset, int length, long sector, byte[] bytes, int from) {
+        long first = Math.max(offset, sector);
+        long end = Math.min(offset + length, sector + SECTOR);
+        if (first < end) {
+            target.put(
+                    start + (int) (first - offset), bytes, from + (int) (first - sector), (int) (end - first));
+        }
+    }
+
+    /** Into the cache. Whole sectors, as a disk takes them. */
+    @Override
+    public synchronized void write(long offset, ByteBuffer source) throws IOException {
+        requirePower();
+        if (offset % SECTOR != 0 || source.remaining() % SECTOR != 0 || offset + source.remaining() > sizeBytes()) {
+            throw new IOException("a write of " + source.remaining() + " bytes at " + offset + " to a disk of "
+                    + sizeBytes() + " with sectors of " + SECTOR);
+        }
+        if (watcher != null) {
+            watcher.writing(offset, source.remaining());
+        }
+        long at = offset;
+        while (source.hasRemaining()) {
+            Block block = cache.computeIfAbsent(at / BLOCK, n -> new Block());
+            int inBlock = (int) (at % BLOCK);
+            source.get(block.bytes, inBlock, SECTOR);
+            block.dirty |= 1 << inBlock / SECTOR;
+            at += SECTOR;
+        }
+        Iterator<Map.Entry<Long, Block>> oldest = cache.entrySet().iterator();
+        while (cache.size() > MAX_BLOCKS) {
+            Map.Entry<Long, Block> entry = oldest.next();
+            put(entry.getKey(), entry.getValue(), ALL_SECTORS);
+            oldest.remove();
+        }
+    }
+
+    /** A flush: everything written so far is on the disk afterwards. */
+    @Override
+    public synchronized void force() throws IOException {
+        requirePower();
+        for (Map.Entry<Long, Block> entry : cache.entrySet()) {
+            put(entry.getKey(), entry.getValue(), ALL_SECTORS);
+        }
+        cache.clear();
+    }
+
+    /**
+     * Cuts the power: from now on nothing can be read or written.
+     *
+     * @param random decides what of the cache reaches the disk: in half of all cuts nothing or everything, as these are the
+     *     cases that programs are written for, else any part
+     */
+    synchronized Cut cut(Random random) throws IOException {
+        powered = false;
+        int share = random.nextInt(4);
+        int unflushed = 0;
+        int kept = 0;
+        for (Map.Entry<Long, Block> entry : cache.entrySet()) {
+            int dirty = entry.getValue().dirty;
+            int keep = share == 0 ? 0 : share == 1 ? dirty : dirty & random.nextInt(ALL_SECTORS + 1);
+            unflushed += Integer.bitCount(dirty);
+            kept += Integer.bitCount(keep);
+            put(entry.getKey(), entry.getValue(), keep);
+        }
+        cache.clear();
+        return new Cut(unflushed, kept);
+    }
+
+    synchronized void watch(@Nullable Watcher newWatcher) {
+        watcher = newWatcher;
+    }
+
+    private void put(long number, Block block, int sectors) throws IOException {
+        int wanted = block.dirty & sectors;
+        int i = 0;
+        while (i < BLOCK / SECTOR) {
+            int end = i;
+            while (end < BLOCK / SECTOR && (wanted & 1 << end) != 0) {
+                end++;
+            }
+            if (end > i) {
+                image.write(
+                        number * BLOCK + (long) i * SECTOR,
+                        ByteBuffer.wrap(block.bytes, i * SECTOR, (end - i) * SECTOR));
+            }
+            i = end + 1;
+        }
+    }
+
+    private void requirePower() throws IOException {
+        if (!powered) {
+            throw new IOException("the power is off");
+        }
+    }
+
+    /** What was not flushed is gone; the image stays open. */
+    @Override
+    public synchronized void close() {
+        powered = false;
+        cache.clear();
+    }
+}
