@@ -26,6 +26,7 @@ final class GuestShell implements Closeable {
     private static final int MAX_OUTPUT = 1 << 20;
 
     private static final int POLL_MILLIS = 20;
+    private static final String OUTPUT = "/run/boot-test.output";
     private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
     private final SocketChannel channel;
@@ -152,8 +153,10 @@ final class GuestShell implements Closeable {
     Result run(String command, Duration limit) throws IOException {
         received.setLength(0);
         String mark = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        // In a subshell, so that it cannot leave ours or change it.
-        send("(\n" + command + "\n) </dev/null 2>&1; echo; echo '" + mark + "'\"=$?\"\n");
+        // In a subshell, so that it cannot leave ours or change it; into a file, so that what the system tells everybody who
+        // is logged in is not taken for its output, and no program draws for a terminal.
+        send("(\n" + command + "\n) </dev/null >" + OUTPUT + " 2>&1; code=$?; cat " + OUTPUT + "; echo; echo '" + mark
+                + "'\"=$code\"\n");
         Matcher end = expect(Pattern.compile("\n" + mark + "=([0-9]{1,3})\r?\n"), limit, "the end of: " + command);
         String output = received.substring(0, end.start());
         int exitCode = Integer.parseInt(end.group(1));
