@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,9 +25,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Runs scenarios, each on a device of its own with a copy of the image, several at a time; and leaves the reports. */
 public final class BootTest {
+    private static final String DISK = "disk.img";
+
     private final BootTestRequest request;
     private final BiConsumer<String, TimelineEvent> watcher;
 
@@ -70,6 +76,14 @@ public final class BootTest {
             }
             scenarios.add(scenario);
         }
+        for (int i = 0; i < scenarios.size(); i++) {
+            Optional<String> after = scenarios.get(i).after();
+            if (after.isPresent()
+                    && scenarios.subList(0, i).stream().noneMatch(s -> s.name().equals(after.get()))) {
+                throw new UsageException("Scenario " + scenarios.get(i).name() + " comes after " + after.get()
+                        + ", which is not among those before it: give that one, too, and first.");
+            }
+        }
         if (scenarios.isEmpty()) {
             scenarios.add(Scenario.of(request.artifacts(), request.expectCommitted()));
         }
@@ -79,14 +93,21 @@ public final class BootTest {
     private List<ScenarioResult> run(List<Scenario> scenarios, OpenedImage image, Path tree, Path work)
             throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(request.jobs());
+        Map<String, Future<ScenarioResult>> running = new LinkedHashMap<>();
         try {
-            List<Future<ScenarioResult>> running = new ArrayList<>();
             for (Scenario scenario : scenarios) {
                 Path directory = Files.createDirectory(work.resolve(scenario.name()));
-                running.add(threads.submit(() -> run(scenario, image, tree, directory)));
+                Future<ScenarioResult> before =
+                        scenario.after().isPresent() ? running.get(scenario.after().get()) : null;
+                boolean wanted = scenarios.stream()
+                        .anyMatch(other -> other.after().equals(Optional.of(scenario.name())));
+                // Those before it are in the queue before it, so they are never waited for in vain.
+                running.put(
+                        scenario.name(),
+                        threads.submit(() -> run(scenario, before, image, tree, directory, wanted)));
             }
             List<ScenarioResult> results = new ArrayList<>();
-            for (Future<ScenarioResult> each : running) {
+            for (Future<ScenarioResult> each : running.values()) {
                 results.add(each.get());
             }
             return results;
@@ -100,40 +121,71 @@ public final class BootTest {
         }
     }
 
-    private ScenarioResult run(Scenario scenario, OpenedImage image, Path tree, Path directory) throws IOException {
-        Timeline timeline = new Timeline(event -> watcher.accept(scenario.name(), event));
+    private ScenarioResult run(
+            Scenario scenario,
+            @Nullable Future<ScenarioResult> before,
+            OpenedImage image,
+            Path tree,
+            Path directory,
+            boolean wanted)
+            throws IOException, InterruptedException, ExecutionException {
         Path log = request.reportDirectory().resolve(scenario.name() + ".console.log");
         Files.deleteIfExists(log);
-        Path disk = directory.resolve("disk.img");
-        DeviceCopy.make(image.device(), disk, request.diskBytes());
-        DeviceSettings settings = request.settings(tree, scenario.hangLimit());
+        Path disk = directory.resolve(DISK);
+        if (before == null) {
+            DeviceCopy.make(image.device(), disk, request.diskBytes());
+        } else {
+            if (!before.get().passed()) {
+                String why = "not started, as " + scenario.after().orElseThrow() + " before it failed";
+                return new ScenarioResult(
+                        scenario.name(), scenario.description(), Duration.ZERO, Optional.of(why), List.of(), log, "");
+            }
+            Path left = Objects.requireNonNull(directory.getParent())
+                    .resolve(scenario.after().orElseThrow())
+                    .resolve(DISK);
+            try (FileDevice from = FileDevice.openReadOnly(left)) {
+                DeviceCopy.make(from, disk, from.sizeBytes());
+            }
+        }
+        return run(scenario, tree, disk, log, wanted);
+    }
+
+    private ScenarioResult run(Scenario scenario, Path tree, Path disk, Path log, boolean wanted) throws IOException {
+        Timeline timeline = new Timeline(event -> watcher.accept(scenario.name(), event));
+        Path directory = Objects.requireNonNull(disk.getParent());
         Optional<String> failure = Optional.empty();
         String tail = "";
-        try (TestDevice device = new TestDevice(settings, disk, directory, log, timeline);
+        try (TestDevice device = new TestDevice(
+                        request.settings(tree, scenario.hangLimit()), disk, directory, log, timeline);
                 ArtifactServer server = ArtifactServer.start(timeline)) {
             ScenarioRunner runner = new ScenarioRunner(device, disk, timeline, server);
             try {
                 runner.run(scenario);
+                if (wanted) {
+                    runner.shutDown();
+                }
             } catch (IOException e) {
                 failure = Optional.of(String.valueOf(e.getMessage()));
                 tail = runner.consoleTail();
             }
         }
-        keepOrRemove(disk, scenario, failure.isPresent());
+        if (failure.isPresent() && request.keepDisks()) {
+            keep(disk, scenario);
+        }
+        if (!wanted) {
+            Files.delete(disk);
+        }
         return new ScenarioResult(
                 scenario.name(), scenario.description(), timeline.elapsed(), failure, timeline.events(), log, tail);
     }
 
     /** The disk of a device that failed can be looked at afterwards, with tandem inspect among others. */
-    private void keepOrRemove(Path disk, Scenario scenario, boolean failed) throws IOException {
-        if (failed && request.keepDisks()) {
-            Path kept = request.reportDirectory().resolve(scenario.name() + ".img");
-            Files.deleteIfExists(kept);
-            try (FileDevice from = FileDevice.openReadOnly(disk)) {
-                DeviceCopy.make(from, kept, from.sizeBytes());
-            }
+    private void keep(Path disk, Scenario scenario) throws IOException {
+        Path kept = request.reportDirectory().resolve(scenario.name() + ".img");
+        Files.deleteIfExists(kept);
+        try (FileDevice from = FileDevice.openReadOnly(disk)) {
+            DeviceCopy.make(from, kept, from.sizeBytes());
         }
-        Files.delete(disk);
     }
 
     private void write(String name, String text) throws IOException {

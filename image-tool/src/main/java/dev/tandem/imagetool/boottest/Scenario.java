@@ -10,9 +10,11 @@ import java.util.Optional;
  * What is done to one device, from its first start on.
  *
  * @param name short, for reports and file names
+ * @param after the scenario whose disk, as it leaves it, this one begins with; empty for the image
  * @param hangLimit after how long a silence during a start the watchdog resets the device; empty for the usual one
  */
-record Scenario(String name, String description, Optional<Duration> hangLimit, List<Step> steps) {
+record Scenario(
+        String name, String description, Optional<String> after, Optional<Duration> hangLimit, List<Step> steps) {
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(20);
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(20);
 
@@ -41,6 +43,6 @@ record Scenario(String name, String description, Optional<Duration> hangLimit, L
         String what = artifacts.isEmpty()
                 ? "The image starts."
                 : committed ? "The image starts, and each artifact is committed." : "The image starts, and each artifact is rolled back.";
-        return new Scenario(artifacts.isEmpty() ? "boot" : "update", what, Optional.empty(), steps);
+        return new Scenario(artifacts.isEmpty() ? "boot" : "update", what, Optional.empty(), Optional.empty(), steps);
     }
 }

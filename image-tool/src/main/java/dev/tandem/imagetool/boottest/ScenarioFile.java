@@ -39,6 +39,10 @@ final class ScenarioFile {
                     text("name", ScenarioFile::checkName, "of the scenario, in reports and file names"),
                     text("description", "what is to be shown, a sentence"),
                     text(
+                            "after",
+                            ScenarioFile::checkName,
+                            "the scenario with whose disk this one begins, as it was left; else with the image"),
+                    text(
                             "hangLimit",
                             ScenarioFile::checkDuration,
                             "after how long a silence during a start the watchdog resets the device, such as 60s"),
@@ -98,6 +102,7 @@ final class ScenarioFile {
         return new Scenario(
                 Objects.requireNonNull(root.text("name")).value(),
                 given(root.text("description")).orElse(""),
+                given(root.text("after")),
                 given(root.text("hangLimit")).map(ScenarioFile::duration),
                 steps);
     }

@@ -150,6 +150,16 @@ final class ScenarioRunner {
         shell();
     }
 
+    /** Switches the device off, for whoever goes on with its disk. */
+    void shutDown() throws IOException {
+        shell().begin("systemctl poweroff");
+        shell = null;
+        Reset reset = device.awaitEnd();
+        if (reset != Reset.POWER_OFF) {
+            throw new ScenarioFailedException("the device was to be switched off, but was " + reset.text());
+        }
+    }
+
     /** Follows the device through all restarts. */
     private DeviceStatus settle(Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();

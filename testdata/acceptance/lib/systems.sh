@@ -1,0 +1,86 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # what is not set here is set by the script that sources this one
+# Versions of one system for the boot tests, good and bad. Sourced by ../boot, never run.
+
+make_keys() {
+    mkdir "$work/scenarios"
+    "$root/tandem" keygen --type ecdsa-p256 -o "$work/keys" >/dev/null
+    "$root/tandem" keygen --type ecdsa-p256 -o "$work/foreign-keys" >/dev/null
+}
+
+# make_systems SCENARIOS : release-1.img, and the artifacts that these need.
+make_systems() {
+    local name
+    system release-1 stock.img
+    for name in ${1//,/ }; do
+        case $name in
+            update | cuts-*) make_releases ;;
+            unhealthy) make_unhealthy ;;
+            no-init) make_no_init ;;
+            panic) make_with_init panic 'exit 1' ;;
+            hang) make_with_init hang 'while :; do sleep 3600; done' ;;
+            refused) make_refused ;;
+        esac
+    done
+    rm -f "$work"/*.ext4
+}
+
+make_releases() {
+    local name
+    for name in release-2 release-3; do
+        [ -e "$work/$name.mender" ] || system "$name" stock.img
+    done
+}
+
+# system NAME STOCK [DEVICE-TYPE] : an artifact of that name, signed, of the stock image; of release-1 the image as well.
+system() {
+    local name=$1 stock=$2 type=${3:-raspberrypi4-64}
+    mkdir -p "$work/overlay-$name/etc"
+    printf '%s\n' "$name" >"$work/overlay-$name/etc/release-of-the-test"
+    "$root/tandem" convert "$work/$stock" -o "$work/$name.img" -t "$type" --runtime "$work/runtime" --no-bmap --no-progress \
+        --boot-size 64MiB --root-size 448MiB --data-size 64MiB --slot-b empty --hostname device --overlay "$work/overlay-$name" \
+        --artifact "$work/$name.mender" -n "$name" -k "$work/keys/private.key" 2>"$work/$name.log" \
+        || fail "$name could not be made: $(cat "$work/$name.log")"
+    [ "$name" = release-1 ] || rm "$work/$name.img"
+}
+
+make_unhealthy() {
+    local checks=$work/overlay-unhealthy/etc/tandem/health.d
+    mkdir -p "$checks"
+    printf '#!/bin/sh\necho the application does not answer\nexit 1\n' >"$checks/application"
+    chmod 755 "$checks/application"
+    system unhealthy stock.img
+}
+
+# systemd is there, and is no program.
+make_no_init() {
+    mkdir -p "$work/overlay-no-init/usr/lib/systemd"
+    echo 'this is no program' >"$work/overlay-no-init/usr/lib/systemd/systemd"
+    chmod 755 "$work/overlay-no-init/usr/lib/systemd/systemd"
+    system no-init stock.img
+}
+
+# make_with_init NAME COMMAND : a system whose initramfs does only that. A second archive behind the first overwrites its files.
+make_with_init() {
+    local name=$1 tree=$work/initramfs-$1 start file
+    mkdir "$tree"
+    printf '#!/bin/sh\n%s\n' "$2" >"$tree/init"
+    chmod 755 "$tree/init"
+    cp --sparse=always "$work/stock.img" "$work/stock-$name.img"
+    start=$(sfdisk -d "$work/stock-$name.img" | sed -n 's/.*img1 : start= *\([0-9]*\),.*/\1/p')
+    for file in initramfs8 initramfs_2712; do
+        mcopy -i "$work/stock-$name.img@@$((start * 512))" "::$file" "$work/$file"
+        (cd "$tree" && echo init | cpio --quiet -o -H newc | gzip -n) >>"$work/$file"
+        mcopy -o -i "$work/stock-$name.img@@$((start * 512))" "$work/$file" "::$file"
+    done
+    system "$name" "stock-$name.img"
+    rm "$work/stock-$name.img"
+}
+
+make_refused() {
+    cp "$work/release-1.mender" "$work/foreign.mender"
+    "$root/tandem" artifact sign -f -k "$work/foreign-keys/private.key" "$work/foreign.mender"
+    [ -e "$work/release-2.mender" ] || system release-2 stock.img
+    head -c "$(($(stat -c %s "$work/release-2.mender") / 2))" "$work/release-2.mender" >"$work/truncated.mender"
+    system other-board stock.img raspberrypi5
+}
