@@ -23,16 +23,12 @@ public final class SlotDigest {
      * Compares what a slot holds with what was to be written to it.
      *
      * @param sha256 of the image, in lower-case hex
-     * @throws SlotException if it cannot be read
-     * @throws IOException if it holds something else
+     * @throws SlotException if it cannot be read, or holds something else
      */
     public static void verify(BlockDevice slot, long imageBytes, String sha256) throws IOException {
         String found = prefixDigest(slot, imageBytes);
         if (!found.equals(sha256)) {
-            throw new IOException(
-                    "the first " + imageBytes + " bytes of " + slot + " do not read back as they were written:"
-                            + " SHA-256 " + sha256 + " was expected, " + found
-                            + " was found. The device reported no error; its memory may be worn out");
+            throw SlotException.comparing(slot, imageBytes, sha256, found);
         }
     }
 

@@ -2,9 +2,11 @@ package dev.tandem.client.install;
 
 import dev.tandem.disk.BlockDevice;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The slot could not be read, written or forced, as opposed to the image, whose exceptions are passed on as they are.
+ * The slot could not be read, written or forced, or did not keep what was written, as opposed to the image, whose exceptions
+ * are passed on as they are.
  *
  * <p>Nobody may count on what the slot holds then, nor try a failed force again: the system reports that data was lost only
  * once, and forgets it.
@@ -16,13 +18,15 @@ public final class SlotException extends IOException {
     public enum Operation {
         READ,
         WRITE,
-        FORCE
+        FORCE,
+        /** What it reads back is something else. */
+        COMPARE
     }
 
     private final Operation operation;
     private final long offset;
 
-    private SlotException(Operation operation, long offset, String message, IOException cause) {
+    private SlotException(Operation operation, long offset, String message, @Nullable IOException cause) {
         super(message, cause);
         this.operation = operation;
         this.offset = offset;
@@ -52,6 +56,16 @@ public final class SlotException extends IOException {
                 "could not make bytes " + from + " to " + to + " of " + slot + " durable: " + text(cause)
                         + ". Which of them were lost is not known: the slot has to be written anew",
                 cause);
+    }
+
+    static SlotException comparing(BlockDevice slot, long bytes, String expected, String found) {
+        return new SlotException(
+                Operation.COMPARE,
+                0,
+                "the first " + bytes + " bytes of " + slot + " do not read back as they were written: SHA-256 " + expected
+                        + " was expected, " + found
+                        + " was found. The device reported no error; its memory may be worn out",
+                null);
     }
 
     public Operation operation() {

@@ -402,7 +402,8 @@ public final class Updater {
     private UpdateRecord afterSuccess(UpdateRecord record) throws IOException {
         Phase next = Transitions.afterSuccess(record.phase(), record.payload());
         return switch (next) {
-            case INSTALLING -> {
+            // Only now: without the boot partition that was made for it, nobody may take the slot for a system.
+            case INSTALLED -> {
                 DeviceState state = store.state();
                 if (record.plan().slots().isPresent()) {
                     state = state.holding(
@@ -572,8 +573,8 @@ public final class Updater {
             case NOT_INSTALLED ->
                 askedFor(last)
                         ? new Result(Result.Kind.DONE, "Rolled back.")
-                        : failed("Installation failed: " + Reasons.sentence(reason)
-                                + "\nSystem not modified. The inactive slot may have been overwritten.");
+                        : failed("Installation failed: " + Reasons.sentence(reason) + "\nSystem not modified. "
+                                + whatIsLeft(last));
             case ROLLED_BACK ->
                 last.phase().filter(phase -> phase == Phase.COMMITTING).isPresent()
                         ? failed("Committing failed: " + Reasons.sentence(reason) + "\nRolled back.")
@@ -584,6 +585,18 @@ public final class Updater {
                 failed("Not kept: " + Reasons.sentence(reason)
                         + "\nRollback failed. System may be in an inconsistent state.");
         };
+    }
+
+    /** Of the slot that was to be written. */
+    private String whatIsLeft(Outcome last) {
+        return store.state().slots().entrySet().stream()
+                .filter(slot -> slot.getValue()
+                        .equals(new SlotContent(last.artifactName(), SlotContent.Condition.BAD)))
+                .findFirst()
+                .map(slot -> "Slot " + slot.getKey()
+                        + " is marked as bad, and nothing starts it. Install again, which writes it anew; if that fails as"
+                        + " well, replace the disk: it does not keep what is written.")
+                .orElse("The inactive slot may have been overwritten.");
     }
 
     private static boolean askedFor(Outcome outcome) {

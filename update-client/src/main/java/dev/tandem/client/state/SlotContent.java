@@ -9,9 +9,9 @@ package dev.tandem.client.state;
 public record SlotContent(String artifactName, Condition condition) {
     /** Whether it can be started. */
     public enum Condition {
-        /** Complete: it is what the artifact has, read back from the disk. */
+        /** Complete: it is what the artifact has, read back from the disk, and so is its boot partition. */
         COMPLETE,
-        /** Being written, or left half-written. */
+        /** Being written, or left half-written, or without its boot partition. */
         PARTIAL,
         /** What was read back was not what had been written, or the disk reported an error. */
         BAD

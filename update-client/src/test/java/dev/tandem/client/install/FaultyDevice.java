@@ -27,6 +27,7 @@ final class FaultyDevice implements BlockDevice {
     private final Map<Operation, Integer> calls = new EnumMap<>(Operation.class);
     private final Map<Operation, Fault> faults = new EnumMap<>(Operation.class);
     private boolean failedOnce;
+    private long corruptOffset = -1;
 
     private record Fault(int call, Supplier<? extends Throwable> failure) {}
 
@@ -38,6 +39,12 @@ final class FaultyDevice implements BlockDevice {
     /** The {@code call}-th of these operations, counted from 1, fails, and all later ones. */
     synchronized FaultyDevice failAt(Operation operation, int call, Supplier<? extends Throwable> failure) {
         faults.put(operation, new Fault(call, failure));
+        return this;
+    }
+
+    /** The byte there is another one than was written, each time, and nobody is told. */
+    synchronized FaultyDevice corruptAt(long offset) {
+        corruptOffset = offset;
         return this;
     }
 
@@ -86,8 +93,12 @@ final class FaultyDevice implements BlockDevice {
         if (offset < 0 || offset > bytes.length - source.remaining()) {
             throw new IOException("a write of " + source.remaining() + " bytes at " + offset);
         }
-        writes.add(new Write(offset, source.remaining()));
-        source.get(bytes, (int) offset, source.remaining());
+        int length = source.remaining();
+        writes.add(new Write(offset, length));
+        source.get(bytes, (int) offset, length);
+        if (corruptOffset >= offset && corruptOffset < offset + length) {
+            bytes[(int) corruptOffset] ^= 0x10;
+        }
     }
 
     @Override
