@@ -107,6 +107,11 @@ public final class DeviceDisk implements Disk {
         return files.path("dev/" + prefix + partition);
     }
 
+    /** The kernel's device of the root partition of a slot. */
+    public Path rootDevice(Slot slot) {
+        return device(PiTrybootLayout.rootPartition(slot));
+    }
+
     @Override
     public BlockDevice open(int partition) throws IOException {
         return requireSize(partition, FileDevice.openReadWrite(device(partition)));

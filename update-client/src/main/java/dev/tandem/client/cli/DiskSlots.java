@@ -1,7 +1,9 @@
 package dev.tandem.client.cli;
 
 import dev.tandem.client.boot.BootPartitionBuilder;
+import dev.tandem.client.boot.DeviceDisk;
 import dev.tandem.client.boot.Disk;
+import dev.tandem.client.install.SlotDevice;
 import dev.tandem.client.install.Slots;
 import dev.tandem.client.report.Reporter;
 import dev.tandem.disk.BlockDevice;
@@ -28,7 +30,24 @@ final class DiskSlots implements Slots {
 
     @Override
     public BlockDevice openRoot(Slot slot) throws IOException {
-        return disk.rootPartition(slot);
+        // An image that stands for the disk has no device for each partition.
+        return disk instanceof DeviceDisk device ? openDevice(device, slot) : disk.rootPartition(slot);
+    }
+
+    /** Not as the disk opens it: refused when it is in use, and past the page cache. */
+    private static BlockDevice openDevice(DeviceDisk disk, Slot slot) throws IOException {
+        SlotDevice device = SlotDevice.open(disk.rootDevice(slot));
+        long expected = disk.layout().root(slot).length();
+        if (device.sizeBytes() != expected) {
+            device.close();
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s has %d bytes, the partition table says %d. Nothing was changed.",
+                    device,
+                    device.sizeBytes(),
+                    expected));
+        }
+        return device;
     }
 
     @Override
