@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  * what follows; after an interruption {@link Recovery} does. Nothing is decided anywhere else.
  */
 public final class Updater {
-    /** Interruptions after which an update is given up: the reference allows 28 saves, of which it makes several a restart. */
+    /**
+     * Interruptions after which an update is given up, in addition to two for each trial: the reference allows 28 saves, of
+     * which it makes several a restart.
+     */
     static final int MAX_RESTARTS = 20;
 
     /**
@@ -232,6 +235,10 @@ public final class Updater {
                 }
                 Optional<Result> rest = restAt(record);
                 if (rest.isPresent()) {
+                    // Whoever waits has not been interrupted, however often the device is started meanwhile.
+                    if (record.restarts() > 0) {
+                        save(store.state(), record.rested());
+                    }
                     return rest.get();
                 }
                 Phase phase = record.phase();
@@ -435,7 +442,7 @@ public final class Updater {
         Phase next = Transitions.afterFailure(phase, failed.payload());
         if (phase == Phase.RETURNED || phase == Phase.RETURNING) {
             failed = failed.takenUpAgain();
-            if (failed.restarts() > MAX_RESTARTS) {
+            if (isWorn(failed)) {
                 next = Phase.FAILING;
             }
         }
@@ -450,9 +457,8 @@ public final class Updater {
         UpdateRecord record = interrupted;
         Running running = running(record.plan());
         boolean sameBoot = record.bootId().equals(platform.bootId());
-        Recovery.Next next = record.restarts() > MAX_RESTARTS && record.phase() != Phase.CLEANING
-                ? Recovery.Next.GIVE_UP
-                : Recovery.next(record.phase(), running, sameBoot);
+        boolean worn = isWorn(record) && record.phase() != Phase.CLEANING;
+        Recovery.Next next = worn ? Recovery.Next.GIVE_UP : Recovery.next(record.phase(), running, sameBoot);
         reporter.info(String.format(
                 Locale.ROOT,
                 "%s is %s, and %s: %s",
@@ -476,23 +482,80 @@ public final class Updater {
                         ? run(enter(withReason(record, "it was started before it was ready"), Phase.ROLLING_BACK), null)
                         : run(goBack(record, "it was interrupted while it was " + StateWords.of(record.phase())), null);
             case RETURNED -> run(enter(record, Phase.RETURNED), null);
-            case GIVE_UP -> run(end(withReason(record, unknown(running)).rolledBack(false)), null);
+            case GIVE_UP ->
+                worn
+                        ? run(worn(record, running), null)
+                        : run(end(withReason(record, unknown(running)).rolledBack(false)), null);
         };
     }
 
-    private Result withoutRecord(boolean atBoot) throws IOException {
-        if (platform.boot().booted() != platform.boot().defaultSlot()) {
-            // The slot that is known to be good is the default one, and any restart leads there.
-            String what = "The system on trial is not known to this client"
-                    + (store.lost() ? ", whose record is damaged" : "");
-            reporter.error(what + ". Restarting into the default slot");
-            if (atBoot) {
-                platform.rebooter().reboot();
-                return new Result(Result.Kind.REBOOTING, what + ". Restarting into the default slot.");
-            }
+    private boolean isWorn(UpdateRecord record) {
+        return record.restarts() > MAX_RESTARTS + 2 * platform.maxAttempts();
+    }
+
+    /** The guard: by whatever an update is interrupted, it ends, and where it can be, as if it had not begun. */
+    private UpdateRecord worn(UpdateRecord record, Running running) throws IOException {
+        Phase phase = record.phase();
+        if (phase == Phase.COMMITTED && (running == Running.TARGET || running == Running.NO_SLOT)) {
+            return enter(record, Phase.CLEANING);
+        }
+        UpdateRecord failed = withReason(
+                record,
+                String.format(
+                        Locale.ROOT,
+                        "it was taken up again %d times and never came to an end: something interrupts it each time",
+                        record.restarts()));
+        if (phase == Phase.FAILING) {
+            return end(failed);
+        }
+        boolean goingBack = phase == Phase.ROLLING_BACK || phase == Phase.RETURNING || phase == Phase.RETURNED;
+        return running == Running.TRIAL && !goingBack
+                ? enter(failed, Phase.ROLLING_BACK)
+                : end(failed.rolledBack(running == Running.SOURCE && phase != Phase.COMMITTED));
+    }
+
+    private Result withoutRecord(boolean atBoot) throws IOException, InterruptedException {
+        Slot booted = platform.boot().booted();
+        Slot fallback = platform.boot().defaultSlot();
+        if (booted == fallback) {
+            return atBoot ? new Result(Result.Kind.DONE, "Nothing to do.") : nothing();
+        }
+        String what = "The system on trial is not known to this client"
+                + (store.lost() ? ", whose record is damaged" : "");
+        if (!atBoot) {
             return failed(what + ". Restart the device to get back to the default slot.");
         }
-        return atBoot ? new Result(Result.Kind.DONE, "Nothing to do.") : nothing();
+        if (store.state()
+                .last()
+                .filter(last -> last.result() == Outcome.Result.INCONSISTENT)
+                .isPresent()) {
+            return failed(String.format(
+                    Locale.ROOT,
+                    "Restarting does not lead back to slot %s, although it is the default: slot %s starts each time. It goes"
+                            + " on running, and is not restarted for that again. Write autoboot.txt on partition 1 anew, as"
+                            + " docs/boot-and-layout.md tells.",
+                    fallback,
+                    booted));
+        }
+        // The slot that is known to be good is the default one. The way there is that of an update of which no more is
+        // known: so it is counted how often it was tried, and told how it ended.
+        reporter.error(what + ". Going back to the default slot");
+        mayReboot = true;
+        return run(enter(withReason(unknownTrial(fallback, booted), what), Phase.ROLLING_BACK), null);
+    }
+
+    private UpdateRecord unknownTrial(Slot source, Slot target) {
+        SlotContent content = store.state().slots().get(target);
+        InstallPlan plan = new InstallPlan(
+                "unknown-trial",
+                content == null ? "unknown" : content.artifactName(),
+                RootImagePayload.TYPE,
+                store.state().provides(),
+                Optional.of(new InstallPlan.SlotPlan(source, target, "", 0, "")),
+                "",
+                true,
+                Set.of());
+        return UpdateRecord.writing(plan, platform.bootId()).in(Phase.VERIFYING, platform.bootId());
     }
 
     // --- parts of it ---

@@ -88,6 +88,11 @@ public record UpdateRecord(
         return counted(attempts, restarts + 1);
     }
 
+    /** It waits for somebody: from here on interruptions are counted anew. */
+    public UpdateRecord rested() {
+        return counted(attempts, 0);
+    }
+
     private UpdateRecord counted(int newAttempts, int newRestarts) {
         return new UpdateRecord(
                 plan,

@@ -1,5 +1,6 @@
 package dev.tandem.client.cli;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.tandem.artifact.ArtifactSpec;
 import dev.tandem.artifact.ArtifactWriter;
 import dev.tandem.artifact.Compression;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,7 @@ final class Rehearsal implements Closeable {
         Files.createDirectories(root("run/systemd"));
         Files.createDirectories(root("etc/tandem/keys"));
         Files.writeString(root("etc/tandem/keys/public.pem"), pem(keys));
-        configure("\"verificationKeys\": [\"/etc/tandem/keys/public.pem\"]");
+        configure(keys());
         start(Slot.A, false);
     }
 
@@ -80,12 +82,27 @@ final class Rehearsal implements Closeable {
     /** Settings in addition to those that every rehearsal has. */
     void configure(String... members) throws IOException {
         List<String> all = new ArrayList<>(List.of(members));
-        all.add("\"trial\": {\"attempts\": 2, \"deadline\": \"3s\", \"stableFor\": \"1s\", \"checkInterval\": \"1s\"}");
+        if (all.stream().noneMatch(member -> member.startsWith("\"trial\""))) {
+            all.add(trial(2));
+        }
         all.add("\"rebootCommand\": [\"true\"]");
         if (all.stream().noneMatch(member -> member.startsWith("\"deviceType\""))) {
             all.add("\"deviceType\": \"" + TYPE + "\"");
         }
         Files.writeString(root("etc/tandem/client.json"), "{" + String.join(", ", all) + "}");
+    }
+
+    /** The setting for so many trials of an update, with checks that do not take long. */
+    static String trial(int attempts) {
+        return String.format(
+                Locale.ROOT,
+                "\"trial\": {\"attempts\": %d, \"deadline\": \"3s\", \"stableFor\": \"1s\", \"checkInterval\": \"1s\"}",
+                attempts);
+    }
+
+    /** The setting that every rehearsal has unless it says otherwise. */
+    static String keys() {
+        return "\"verificationKeys\": [\"/etc/tandem/keys/public.pem\"]";
     }
 
     /** Runs a command in this process. */
@@ -126,7 +143,8 @@ final class Rehearsal implements Closeable {
         return restart();
     }
 
-    private void start(Slot slot, boolean trial) throws IOException {
+    /** The firmware starts this slot, whatever was asked for. */
+    void start(Slot slot, boolean trial) throws IOException {
         Files.deleteIfExists(root("run/systemd/reboot-param"));
         Files.deleteIfExists(root("run/tandem/slots"));
         boots++;
@@ -144,6 +162,29 @@ final class Rehearsal implements Closeable {
 
     byte[] bootBytes(Slot slot) throws IOException {
         return disk.bytes(PiTrybootLayout.bootPartition(slot));
+    }
+
+    /** Both copies of the record, as a failing disk might leave them. */
+    void damageRecord() throws IOException {
+        for (String name : List.of("state-1", "state-2")) {
+            Path file = root("var/lib/tandem").resolve(name);
+            if (Files.exists(file)) {
+                byte[] content = Files.readAllBytes(file);
+                content[content.length / 2] ^= 0x20;
+                Files.write(file, content);
+            }
+        }
+    }
+
+    /** What {@code status --json} says. */
+    Map<String, Object> status() throws IOException {
+        return JSON.std.mapFrom(run("status", "--json").out());
+    }
+
+    /** How the last update ended. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> last() throws IOException {
+        return (Map<String, Object>) status().get("last");
     }
 
     /** A health check that fails as long as the file is there. */
