@@ -42,6 +42,8 @@ public final class Updater {
      */
     static final int MAX_RESTARTS = 20;
 
+    private static final String ASKED_FOR = "the operator asked for it";
+
     /**
      * What the updater stands on.
      *
@@ -149,6 +151,9 @@ public final class Updater {
         try {
             switch (record.phase()) {
                 case WRITING, INSTALLING, INSTALLED, STARTING, VERIFYING, COMMITTING -> {
+                    if (record.phase() == Phase.INSTALLING && record.waiting() && !record.supportsRollback()) {
+                        return run(enter(forgotten(record), Phase.FAILING), null);
+                    }
                     if (record.phase() != Phase.WRITING && !record.supportsRollback()) {
                         return failed("The update module of " + record.plan().payloadType()
                                 + " does not support a rollback. Nothing was changed.");
@@ -157,7 +162,7 @@ public final class Updater {
                         return failed(
                                 "The new system is the default already: there is no way back but another update.");
                     }
-                    return run(goBack(passing(record), "the operator asked for it"), null);
+                    return run(goBack(passing(record), ASKED_FOR), null);
                 }
                 case ROLLING_BACK, RETURNING, RETURNED -> {
                     return run(passing(record), null);
@@ -190,7 +195,11 @@ public final class Updater {
             UpdateRecord record = update.get();
             mayReboot = atBoot || record.plan().mayReboot();
             stops = atBoot ? stops(record.plan()) : stopBefore;
-            record = atBoot ? record.takenUpAgain() : passing(record);
+            if (!atBoot) {
+                record = passing(record);
+            } else if (!record.waiting()) {
+                record = record.takenUpAgain();
+            }
             return recover(record, atBoot);
         } catch (IOException e) {
             return stuck(e);
@@ -235,11 +244,15 @@ public final class Updater {
                 }
                 Optional<Result> rest = restAt(record);
                 if (rest.isPresent()) {
-                    // Whoever waits has not been interrupted, however often the device is started meanwhile.
-                    if (record.restarts() > 0) {
-                        save(store.state(), record.rested());
+                    if (!record.waiting()) {
+                        save(
+                                store.state(),
+                                record.waitingBefore(StopBefore.of(record.phase()).map(StopBefore::word)));
                     }
                     return rest.get();
+                }
+                if (record.waiting()) {
+                    record = enter(record, record.phase());
                 }
                 Phase phase = record.phase();
                 UpdateRecord done;
@@ -458,7 +471,7 @@ public final class Updater {
         Running running = running(record.plan());
         boolean sameBoot = record.bootId().equals(platform.bootId());
         boolean worn = isWorn(record) && record.phase() != Phase.CLEANING;
-        Recovery.Next next = worn ? Recovery.Next.GIVE_UP : Recovery.next(record.phase(), running, sameBoot);
+        Recovery.Next next = worn ? Recovery.Next.GIVE_UP : Recovery.next(record, running, sameBoot);
         reporter.info(String.format(
                 Locale.ROOT,
                 "%s is %s, and %s: %s",
@@ -471,7 +484,8 @@ public final class Updater {
                 Result waiting = interruptedDownload(record, "Waiting for the rest of the artifact.");
                 yield atBoot ? new Result(Result.Kind.DONE, waiting.message()) : waiting;
             }
-            case AGAIN -> run(enter(record, record.phase()), null);
+            // What waits is recorded as such until it goes on.
+            case AGAIN -> run(record.waiting() ? record : enter(record, record.phase()), null);
             case VERIFY -> run(enter(record, Phase.VERIFYING), null);
             case TRY_AGAIN ->
                 record.attempts() < platform.maxAttempts()
@@ -567,6 +581,11 @@ public final class Updater {
         return next == Phase.CLEANING ? end(failed) : enter(failed, next);
     }
 
+    /** Downloaded and no more: nothing has taken effect, so there is nothing that somebody would have to support undoing. */
+    private UpdateRecord forgotten(UpdateRecord record) {
+        return withReason(record, ASKED_FOR).rolledBack(true);
+    }
+
     private UpdateRecord withReason(UpdateRecord record, String reason) {
         return record.failed(new Failure(record.phase(), reason, now()));
     }
@@ -639,7 +658,10 @@ public final class Updater {
                         : failed("Installation failed: " + Reasons.sentence(reason) + "\nSystem not modified. "
                                 + whatIsLeft(last));
             case ROLLED_BACK ->
-                last.phase().filter(phase -> phase == Phase.COMMITTING).isPresent()
+                !askedFor(last)
+                                && last.phase()
+                                        .filter(phase -> phase == Phase.COMMITTING)
+                                        .isPresent()
                         ? failed("Committing failed: " + Reasons.sentence(reason) + "\nRolled back.")
                         : new Result(
                                 askedFor(last) ? Result.Kind.DONE : Result.Kind.FAILED,
@@ -663,7 +685,7 @@ public final class Updater {
     }
 
     private static boolean askedFor(Outcome outcome) {
-        return outcome.reason().filter("the operator asked for it"::equals).isPresent();
+        return outcome.reason().filter(ASKED_FOR::equals).isPresent();
     }
 
     /** Whether to wait here, and what to say then. */

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What an update is going to do: complete before anything is changed, and not changed afterwards.
+ * What an update is going to do: complete before anything is changed, and not changed afterwards but for further stops.
  *
  * @param id made up for this installation
  * @param artifactName what the device has afterwards
@@ -49,6 +49,12 @@ public record InstallPlan(
     public InstallPlan {
         provides = Collections.unmodifiableMap(new TreeMap<>(provides));
         stops = Collections.unmodifiableSet(new TreeSet<>(stops));
+    }
+
+    InstallPlan stoppingBefore(String state) {
+        Set<String> more = new TreeSet<>(stops);
+        more.add(state);
+        return new InstallPlan(id, artifactName, payloadType, provides, slots, location, mayReboot, more);
     }
 
     /** Whether the other plan brings the same content to the same slot. */

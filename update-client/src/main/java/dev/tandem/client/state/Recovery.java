@@ -28,14 +28,27 @@ public final class Recovery {
     private Recovery() {}
 
     /**
-     * What comes next.
+     * What comes next, for a record.
+     *
+     * @param running what runs now
+     * @param sameBoot whether the device has not been restarted since the record was written
+     */
+    public static Next next(UpdateRecord record, Running running, boolean sameBoot) {
+        // Of a module nothing but the record tells how far it came; this one tells that the work has not begun.
+        return record.waiting() && running == Running.NO_SLOT
+                ? Next.AGAIN
+                : next(record.phase(), running, sameBoot);
+    }
+
+    /**
+     * What comes next, when the work of the phase may have begun.
      *
      * @param phase as recorded
      * @param running what runs now
      * @param sameBoot whether the device has not been restarted since the record was written
      */
     // spotless:off
-    public static Next next(Phase phase, Running running, boolean sameBoot) {
+    static Next next(Phase phase, Running running, boolean sameBoot) {
         return switch (phase) {
             case IDLE ->
                 switch (running) {

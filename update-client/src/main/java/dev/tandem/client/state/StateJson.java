@@ -91,6 +91,7 @@ final class StateJson {
                                 "at", failure.at().toString())));
         json.put("rolledBack", update.rolledBack());
         update.passedStop().ifPresent(stop -> json.put("passedStop", stop));
+        json.put("waiting", update.waiting());
         return json;
     }
 
@@ -108,7 +109,9 @@ final class StateJson {
                 json.flag("supportsRollback"),
                 failure.isPresent() ? Optional.of(failure(failure.get())) : Optional.empty(),
                 json.flag("rolledBack"),
-                json.optionalText("passedStop"));
+                json.optionalText("passedStop"),
+                // A record of an older client has none.
+                json.has("waiting") && json.flag("waiting"));
     }
 
     private static Checkpoint checkpoint(JsonFields json) throws IOException {

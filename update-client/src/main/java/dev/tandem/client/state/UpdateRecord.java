@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param failure why it is not kept; empty as long as it is to be kept
  * @param rolledBack whether everything is as before; meaningless without a failure
  * @param passedStop the stop at which it waited last and was told to go on
+ * @param waiting whether the work of the phase has not begun, because somebody is waited for
  */
 public record UpdateRecord(
         InstallPlan plan,
@@ -28,7 +29,8 @@ public record UpdateRecord(
         boolean supportsRollback,
         Optional<Failure> failure,
         boolean rolledBack,
-        Optional<String> passedStop) {
+        Optional<String> passedStop,
+        boolean waiting) {
     /** The record before the first byte is written. */
     public static UpdateRecord writing(InstallPlan plan, String bootId) {
         boolean image = plan.slots().isPresent();
@@ -43,7 +45,8 @@ public record UpdateRecord(
                 image,
                 Optional.empty(),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     public Transitions.Payload payload() {
@@ -62,7 +65,8 @@ public record UpdateRecord(
                 supportsRollback,
                 failure,
                 rolledBack,
-                passedStop);
+                passedStop,
+                false);
     }
 
     public UpdateRecord at(Checkpoint durable) {
@@ -77,7 +81,8 @@ public record UpdateRecord(
                 supportsRollback,
                 failure,
                 rolledBack,
-                passedStop);
+                passedStop,
+                waiting);
     }
 
     public UpdateRecord armedOnceMore() {
@@ -88,9 +93,25 @@ public record UpdateRecord(
         return counted(attempts, restarts + 1);
     }
 
-    /** It waits for somebody: from here on interruptions are counted anew. */
-    public UpdateRecord rested() {
-        return counted(attempts, 0);
+    /**
+     * It waits for somebody, and is not interrupted however often the device is started meanwhile.
+     *
+     * @param stop at which, so that the next boot knows it whoever asked for it; empty where every update waits
+     */
+    public UpdateRecord waitingBefore(Optional<String> stop) {
+        return new UpdateRecord(
+                stop.isPresent() ? plan.stoppingBefore(stop.get()) : plan,
+                phase,
+                attempts,
+                0,
+                bootId,
+                checkpoint,
+                needsReboot,
+                supportsRollback,
+                failure,
+                rolledBack,
+                passedStop,
+                true);
     }
 
     private UpdateRecord counted(int newAttempts, int newRestarts) {
@@ -105,13 +126,14 @@ public record UpdateRecord(
                 supportsRollback,
                 failure,
                 rolledBack,
-                passedStop);
+                passedStop,
+                waiting);
     }
 
     /** With what the payload has said of itself after its installation. */
     public UpdateRecord answered(boolean reboot, boolean rollback) {
         return new UpdateRecord(
-                plan, phase, attempts, restarts, bootId, checkpoint, reboot, rollback, failure, rolledBack, passedStop);
+                plan, phase, attempts, restarts, bootId, checkpoint, reboot, rollback, failure, rolledBack, passedStop, waiting);
     }
 
     /** The first failure counts; what fails on the way back follows from it. */
@@ -127,7 +149,8 @@ public record UpdateRecord(
                 supportsRollback,
                 Optional.of(failure.orElse(why)),
                 rolledBack,
-                passedStop);
+                passedStop,
+                waiting);
     }
 
     public UpdateRecord rolledBack(boolean whole) {
@@ -142,7 +165,8 @@ public record UpdateRecord(
                 supportsRollback,
                 failure,
                 whole,
-                passedStop);
+                passedStop,
+                waiting);
     }
 
     public UpdateRecord passing(Optional<String> stop) {
@@ -157,6 +181,7 @@ public record UpdateRecord(
                 supportsRollback,
                 failure,
                 rolledBack,
-                stop);
+                stop,
+                waiting);
     }
 }

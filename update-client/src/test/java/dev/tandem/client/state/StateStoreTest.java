@@ -101,6 +101,17 @@ class StateStoreTest {
     }
 
     @Test
+    void recordOfAnOlderClient_isRead() throws IOException {
+        store.save(full());
+        String json = Files.readString(newest()).split("\n", 2)[1].replaceAll(",\\s*\"waiting\" : true", "");
+        Files.writeString(newest(), "tandem-state 1 9 " + Digests.sha256(json) + "\n" + json);
+
+        assertThat(json).doesNotContain("waiting");
+        assertThat(reopened().damage()).isEmpty();
+        assertThat(reopened().state().update().orElseThrow().waiting()).isFalse();
+    }
+
+    @Test
     void wholeFileOfAnUnknownPhase_isDamaged() throws IOException {
         store.save(full());
         Path file = newest();
@@ -159,7 +170,8 @@ class StateStoreTest {
                 true,
                 Optional.of(new Failure(Phase.VERIFYING, "no \"answer\"\non port 80 \u00e9", NOON)),
                 false,
-                Optional.of("ArtifactInstall_Enter"));
+                Optional.of("ArtifactInstall_Enter"),
+                true);
         return new DeviceState(
                 Map.of("artifact_name", "release-1"),
                 Map.of(Slot.B, new SlotContent("release-2", SlotContent.Condition.COMPLETE)),
