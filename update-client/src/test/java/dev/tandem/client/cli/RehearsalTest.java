@@ -308,6 +308,28 @@ class RehearsalTest {
         assertThat(device.run("show-artifact").out().strip()).isEqualTo("factory-1");
     }
 
+    @Test
+    void everyFieldOfTheStatus_isThere_alsoWhereThereIsNothingToSay() throws Exception {
+        assertThat(status())
+                .containsOnlyKeys(
+                        "schema_version",
+                        "artifact_name",
+                        "booted",
+                        "default",
+                        "trial",
+                        "slots_problem",
+                        "slots",
+                        "phase",
+                        "update",
+                        "last",
+                        "provides",
+                        "damage",
+                        "history")
+                .containsEntry("last", null);
+        assertThat(device.run("status", "--json").out().replaceAll("\\s+", ""))
+                .contains("\"A\":{\"artifact_name\":null,\"condition\":null}");
+    }
+
     private void module(String script) throws IOException {
         Path module = device.root("usr/share/mender/modules/v3/app");
         Files.createDirectories(module.getParent());
