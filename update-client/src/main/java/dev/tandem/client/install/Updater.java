@@ -42,6 +42,9 @@ public final class Updater {
      */
     static final int MAX_RESTARTS = 20;
 
+    /** Restarts to leave a trial that is not on record, after the first. */
+    private static final int UNKNOWN_RESTARTS = 2;
+
     private static final String ASKED_FOR = "the operator asked for it";
 
     /**
@@ -198,7 +201,7 @@ public final class Updater {
             if (!atBoot) {
                 record = passing(record);
             } else if (!record.waiting()) {
-                record = record.takenUpAgain();
+                record = record.takenUpAgain(1);
             }
             return recover(record, atBoot);
         } catch (IOException e) {
@@ -454,7 +457,7 @@ public final class Updater {
         }
         Phase next = Transitions.afterFailure(phase, failed.payload());
         if (phase == Phase.RETURNED || phase == Phase.RETURNING) {
-            failed = failed.takenUpAgain();
+            failed = failed.takenUpAgain(1);
             if (isWorn(failed)) {
                 next = Phase.FAILING;
             }
@@ -504,7 +507,11 @@ public final class Updater {
     }
 
     private boolean isWorn(UpdateRecord record) {
-        return record.restarts() > MAX_RESTARTS + 2 * platform.maxAttempts();
+        return record.restarts() > mostRestarts();
+    }
+
+    private int mostRestarts() {
+        return MAX_RESTARTS + 2 * platform.maxAttempts();
     }
 
     /** The guard: by whatever an update is interrupted, it ends, and where it can be, as if it had not begun. */
@@ -569,7 +576,10 @@ public final class Updater {
                 "",
                 true,
                 Set.of());
-        return UpdateRecord.writing(plan, platform.bootId()).in(Phase.VERIFYING, platform.bootId());
+        // A restart leads back at once or never: this one is tried a few times only.
+        return UpdateRecord.writing(plan, platform.bootId())
+                .in(Phase.VERIFYING, platform.bootId())
+                .takenUpAgain(mostRestarts() - UNKNOWN_RESTARTS);
     }
 
     // --- parts of it ---

@@ -89,8 +89,8 @@ public record UpdateRecord(
         return counted(attempts + 1, restarts);
     }
 
-    public UpdateRecord takenUpAgain() {
-        return counted(attempts, restarts + 1);
+    public UpdateRecord takenUpAgain(int times) {
+        return counted(attempts, restarts + times);
     }
 
     /**

@@ -91,7 +91,7 @@ class EndlessRestartTest {
         device.disk.overwriteAutoboot(new byte[0]);
         device.start(Slot.B, false);
 
-        assertThat(restartsUntilItRests(true)).isBetween(1, MANY - 1);
+        assertThat(restartsUntilItRests(true)).isBetween(1, 4);
 
         Rehearsal.Said later = device.run("resume", "--at-boot");
         assertThat(later.code()).isEqualTo(1);
@@ -226,10 +226,7 @@ class EndlessRestartTest {
     private void interruptManyTimes() throws IOException {
         StateStore store = StateStore.open(new FileStateDirectory(device.root("var/lib/tandem")));
         UpdateRecord record = store.state().update().orElseThrow();
-        for (int i = 0; i < MANY; i++) {
-            record = record.takenUpAgain();
-        }
-        store.save(store.state().with(record));
+        store.save(store.state().with(record.takenUpAgain(MANY)));
     }
 
     private String reason() throws IOException {

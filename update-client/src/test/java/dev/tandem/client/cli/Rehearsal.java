@@ -35,6 +35,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -132,9 +134,26 @@ final class Rehearsal implements Closeable {
         Path request = root("run/systemd/reboot-param");
         boolean trial =
                 Files.exists(request) && Files.readString(request).strip().equals("0 tryboot");
-        Slot committed = AutobootFile.committed(disk.autoboot()).orElse(Slot.A);
-        start(trial ? committed.other() : committed, trial);
-        return trial ? committed.other() : committed;
+        Slot slot = started(trial);
+        start(slot, trial);
+        return slot;
+    }
+
+    /** As measured on a Pi 4 (docs/adr/0011): what names no partition starts the first that has a system, also on trial. */
+    private Slot started(boolean trial) throws IOException {
+        byte[] content = selector();
+        OptionalInt named = AutobootFile.bootPartition(content);
+        Slot usual = named.isPresent() && named.getAsInt() == PiTrybootLayout.bootPartition(Slot.B) ? Slot.B : Slot.A;
+        return trial && AutobootFile.committed(content).isPresent() ? usual.other() : usual;
+    }
+
+    /** What autoboot.txt holds; nothing when it cannot be found. */
+    byte[] selector() {
+        try {
+            return disk.autoboot();
+        } catch (IOException | NoSuchElementException e) {
+            return new byte[0];
+        }
     }
 
     /** The power fails: the request is forgotten. */
