@@ -2,6 +2,7 @@ package dev.tandem.client.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -22,6 +23,9 @@ import picocli.CommandLine.ParameterException;
                     + " needed to go on."
         })
 public final class TandemUpdate {
+    private static final List<String> NAMES = List.of(
+            "install", "commit", "rollback", "resume", "check", "status", "health", "show-artifact", "show-provides");
+
     private TandemUpdate() {}
 
     /** Starts the program. */
@@ -32,42 +36,77 @@ public final class TandemUpdate {
 
     static int run(Surroundings surroundings, String... args) {
         CommandLine root = new CommandLine(new TandemUpdate());
-        List<Callable<Integer>> commands = List.of(
-                new InstallCommand(surroundings),
-                new CommitCommand(surroundings),
-                new RollbackCommand(surroundings),
-                new ResumeCommand(surroundings),
-                new CheckCommand(surroundings),
-                new StatusCommand(surroundings),
-                new HealthCommand(surroundings),
-                new ShowArtifactCommand(surroundings),
-                new ShowProvidesCommand(surroundings));
-        commands.forEach(root::addSubcommand);
+        for (Callable<Integer> command : commands(surroundings, args)) {
+            root.addSubcommand(command);
+        }
         return root.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((e, arguments) -> wrongUsage(e))
-                .setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings, e))
+                .setParameterExceptionHandler(new WrongUsage())
+                .setExecutionExceptionHandler(new Failed(surroundings))
                 .execute(args);
     }
 
-    private static int wrongUsage(ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        command.getErr().println("tandem-update: " + e.getMessage());
-        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return ExitCode.WRONG_USAGE;
+    /** The one that is asked for, or all: to look at all of them takes longer than most of them run. */
+    private static List<Callable<Integer>> commands(Surroundings surroundings, String... args) {
+        List<Callable<Integer>> all = new ArrayList<>();
+        for (String name : NAMES) {
+            if (args.length > 0 && args[0].equals(name)) {
+                return List.of(command(name, surroundings));
+            }
+            all.add(command(name, surroundings));
+        }
+        return all;
     }
 
-    /** Expected failures come as results; what gets here concerns configuration, lock or record, and has a message, too. */
-    private static int failed(Surroundings surroundings, Exception e) {
-        if (e instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
+    private static Callable<Integer> command(String name, Surroundings surroundings) {
+        return switch (name) {
+            case "install" -> new InstallCommand(surroundings);
+            case "commit" -> new CommitCommand(surroundings);
+            case "rollback" -> new RollbackCommand(surroundings);
+            case "resume" -> new ResumeCommand(surroundings);
+            case "check" -> new CheckCommand(surroundings);
+            case "status" -> new StatusCommand(surroundings);
+            case "health" -> new HealthCommand(surroundings);
+            case "show-artifact" -> new ShowArtifactCommand(surroundings);
+            case "show-provides" -> new ShowProvidesCommand(surroundings);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    // These are classes because a lambda that has to do with picocli, whose classes are of Java 5, keeps it out of the
+    // class
+    // archive.
+
+    private static final class WrongUsage implements CommandLine.IParameterExceptionHandler {
+        @Override
+        public int handleParseException(ParameterException e, String[] args) {
+            CommandLine command = e.getCommandLine();
+            command.getErr().println("tandem-update: " + e.getMessage());
+            command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+            return ExitCode.WRONG_USAGE;
         }
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        surroundings.err().println((surroundings.journal() ? "<3>" : "tandem-update: ") + message);
-        if (surroundings.environment().containsKey("TANDEM_DEBUG")) {
-            e.printStackTrace(surroundings.err());
+    }
+
+    private static final class Failed implements CommandLine.IExecutionExceptionHandler {
+        private final Surroundings surroundings;
+
+        Failed(Surroundings surroundings) {
+            this.surroundings = surroundings;
         }
-        return ExitCode.FAILED;
+
+        /** Expected failures come as results; what gets here concerns configuration, lock or record, and has a message, too. */
+        @Override
+        public int handleExecutionException(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            String message = e.getMessage() == null ? e.toString() : e.getMessage();
+            surroundings.err().println((surroundings.journal() ? "<3>" : "tandem-update: ") + message);
+            if (surroundings.environment().containsKey("TANDEM_DEBUG")) {
+                e.printStackTrace(surroundings.err());
+            }
+            return ExitCode.FAILED;
+        }
     }
 }

@@ -45,9 +45,17 @@ final class ResumePoints extends FilterInputStream {
         return Optional.ofNullable(found);
     }
 
+    /** Not by equals: that of a record makes seventy classes at its first call, which this program has no other use for. */
+    private boolean isNew(ResumePoint point) {
+        ResumePoint last = passed.peekLast();
+        return last == null
+                || last.contentOffset() != point.contentOffset()
+                || last.artifactOffset() != point.artifactOffset();
+    }
+
     private void note() {
         Optional<ResumePoint> point = content.resumePoint();
-        if (point.isPresent() && !point.get().equals(passed.peekLast())) {
+        if (point.isPresent() && isNew(point.get())) {
             passed.addLast(point.get());
         }
     }
