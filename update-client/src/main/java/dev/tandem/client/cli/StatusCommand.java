@@ -31,7 +31,8 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             surroundings
                     .out()
-                    .println(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT, JSON.Feature.WRITE_NULL_PROPERTIES)
+                    .println(JSON.std
+                            .with(JSON.Feature.PRETTY_PRINT_OUTPUT, JSON.Feature.WRITE_NULL_PROPERTIES)
                             .asString(status.json()));
         } else {
             status.lines().forEach(surroundings.out()::println);

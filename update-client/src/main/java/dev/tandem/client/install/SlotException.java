@@ -62,7 +62,8 @@ public final class SlotException extends IOException {
         return new SlotException(
                 Operation.COMPARE,
                 0,
-                "the first " + bytes + " bytes of " + slot + " do not read back as they were written: SHA-256 " + expected
+                "the first " + bytes + " bytes of " + slot + " do not read back as they were written: SHA-256 "
+                        + expected
                         + " was expected, " + found
                         + " was found. The device reported no error; its memory may be worn out",
                 null);

@@ -250,7 +250,8 @@ public final class Updater {
                     if (!record.waiting()) {
                         save(
                                 store.state(),
-                                record.waitingBefore(StopBefore.of(record.phase()).map(StopBefore::word)));
+                                record.waitingBefore(
+                                        StopBefore.of(record.phase()).map(StopBefore::word)));
                     }
                     return rest.get();
                 }
@@ -541,8 +542,8 @@ public final class Updater {
         if (booted == fallback) {
             return atBoot ? new Result(Result.Kind.DONE, "Nothing to do.") : nothing();
         }
-        String what = "The system on trial is not known to this client"
-                + (store.lost() ? ", whose record is damaged" : "");
+        String what =
+                "The system on trial is not known to this client" + (store.lost() ? ", whose record is damaged" : "");
         if (!atBoot) {
             return failed(what + ". Restart the device to get back to the default slot.");
         }
@@ -685,8 +686,7 @@ public final class Updater {
     /** Of the slot that was to be written. */
     private String whatIsLeft(Outcome last) {
         return store.state().slots().entrySet().stream()
-                .filter(slot -> slot.getValue()
-                        .equals(new SlotContent(last.artifactName(), SlotContent.Condition.BAD)))
+                .filter(slot -> slot.getValue().equals(new SlotContent(last.artifactName(), SlotContent.Condition.BAD)))
                 .findFirst()
                 .map(slot -> "Slot " + slot.getKey()
                         + " is marked as bad, and nothing starts it. Install again, which writes it anew; if that fails as"

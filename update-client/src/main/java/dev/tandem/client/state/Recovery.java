@@ -35,9 +35,7 @@ public final class Recovery {
      */
     public static Next next(UpdateRecord record, Running running, boolean sameBoot) {
         // Of a module nothing but the record tells how far it came; this one tells that the work has not begun.
-        return record.waiting() && running == Running.NO_SLOT
-                ? Next.AGAIN
-                : next(record.phase(), running, sameBoot);
+        return record.waiting() && running == Running.NO_SLOT ? Next.AGAIN : next(record.phase(), running, sameBoot);
     }
 
     /**

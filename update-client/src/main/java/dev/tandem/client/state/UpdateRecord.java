@@ -133,7 +133,18 @@ public record UpdateRecord(
     /** With what the payload has said of itself after its installation. */
     public UpdateRecord answered(boolean reboot, boolean rollback) {
         return new UpdateRecord(
-                plan, phase, attempts, restarts, bootId, checkpoint, reboot, rollback, failure, rolledBack, passedStop, waiting);
+                plan,
+                phase,
+                attempts,
+                restarts,
+                bootId,
+                checkpoint,
+                reboot,
+                rollback,
+                failure,
+                rolledBack,
+                passedStop,
+                waiting);
     }
 
     /** The first failure counts; what fails on the way back follows from it. */

@@ -45,7 +45,8 @@ final class DiskSlotsTest {
     }
 
     private DiskSlots slots(DeviceDisk disk) {
-        return new DiskSlots(disk, new BootPartitionBuilder(disk, system.running(), warning -> {}), (level, sentence) -> {});
+        return new DiskSlots(
+                disk, new BootPartitionBuilder(disk, system.running(), warning -> {}), (level, sentence) -> {});
     }
 
     @Test

@@ -181,7 +181,10 @@ class StopPointTest {
     void beforeTheFailureScripts_itIsUndone_andResumeEndsIt() throws Exception {
         install();
         stopped(
-                device.run("rollback", "--stop-before", "ArtifactFailure_Enter"), 0, "ArtifactFailure_Enter", "FAILING");
+                device.run("rollback", "--stop-before", "ArtifactFailure_Enter"),
+                0,
+                "ArtifactFailure_Enter",
+                "FAILING");
         said(device.run("rollback"), 1, "Cannot roll back from this state");
         said(device.run("commit"), 1, "Cannot commit from this state");
         assertThat(device.restart()).as("disarmed").isEqualTo(Slot.A);
@@ -210,11 +213,7 @@ class StopPointTest {
                 0,
                 "ArtifactInstall_Enter",
                 "INSTALLING");
-        stopped(
-                device.run("resume", "--stop-before", "ArtifactReboot_Enter"),
-                4,
-                "ArtifactReboot_Enter",
-                "STARTING");
+        stopped(device.run("resume", "--stop-before", "ArtifactReboot_Enter"), 4, "ArtifactReboot_Enter", "STARTING");
         said(device.run("resume"), 4, "Installed, but not committed.");
         device.restart();
         stopped(device.run("resume", "--at-boot"), 0, "Cleanup", "CLEANING");
@@ -262,11 +261,7 @@ class StopPointTest {
     void moduleBeforeItsCommit_isCommitted(String next) throws Exception {
         module("Yes");
         app();
-        stopped(
-                device.run("commit", "--stop-before", "ArtifactCommit_Enter"),
-                0,
-                "ArtifactCommit_Enter",
-                "COMMITTING");
+        stopped(device.run("commit", "--stop-before", "ArtifactCommit_Enter"), 0, "ArtifactCommit_Enter", "COMMITTING");
         assertThat(calls()).doesNotContain("ArtifactCommit");
         device.powerCut();
         // The stop was that of a command, and nobody has taken it back.
@@ -312,8 +307,7 @@ class StopPointTest {
     }
 
     private Rehearsal.Said install(String... stops) throws Exception {
-        return device.run(
-                arguments(device.artifact("two").write(), stops).toArray(String[]::new));
+        return device.run(arguments(device.artifact("two").write(), stops).toArray(String[]::new));
     }
 
     private Rehearsal.Said app(String... stops) throws Exception {
@@ -346,8 +340,7 @@ class StopPointTest {
 
     /** As a power cut right after it has begun leaves the record. */
     private void interruptedAtItsWork() throws IOException {
-        StateStore store = StateStore.open(
-                new FileStateDirectory(device.root("var/lib/tandem")));
+        StateStore store = StateStore.open(new FileStateDirectory(device.root("var/lib/tandem")));
         UpdateRecord record = store.state().update().orElseThrow();
         store.save(store.state().with(record.in(record.phase(), record.bootId())));
     }

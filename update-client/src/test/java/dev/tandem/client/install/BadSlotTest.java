@@ -148,7 +148,9 @@ final class BadSlotTest {
         Result result = install();
 
         assertThat(result.kind()).isEqualTo(Result.Kind.FAILED);
-        assertThat(result.message()).contains("the boot partition does not read back").contains("Rolled back.");
+        assertThat(result.message())
+                .contains("the boot partition does not read back")
+                .contains("Rolled back.");
         assertThat(boot.armed()).isNull();
         assertThat(condition()).isEqualTo(SlotContent.Condition.PARTIAL);
     }
