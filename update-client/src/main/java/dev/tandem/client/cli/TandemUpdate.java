@@ -2,7 +2,6 @@ package dev.tandem.client.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -49,14 +48,8 @@ public final class TandemUpdate {
 
     /** The one that is asked for, or all: to look at all of them takes longer than most of them run. */
     private static List<Callable<Integer>> commands(Surroundings surroundings, String... args) {
-        List<Callable<Integer>> all = new ArrayList<>();
-        for (String name : NAMES) {
-            if (args.length > 0 && args[0].equals(name)) {
-                return List.of(command(name, surroundings));
-            }
-            all.add(command(name, surroundings));
-        }
-        return all;
+        List<String> wanted = args.length > 0 && NAMES.contains(args[0]) ? List.of(args[0]) : NAMES;
+        return wanted.stream().map(name -> command(name, surroundings)).toList();
     }
 
     private static Callable<Integer> command(String name, Surroundings surroundings) {
