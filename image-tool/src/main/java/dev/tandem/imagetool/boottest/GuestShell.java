@@ -27,6 +27,11 @@ final class GuestShell implements Closeable {
 
     private static final int POLL_MILLIS = 20;
     private static final String OUTPUT = "/run/boot-test.output";
+
+    /** The answer, or why there is none: sudo also warns of other things. */
+    private static final Pattern ROOT = Pattern.compile("root-([0-9]+)\r?\n|sudo: a (?:password|terminal) is required.*"
+            + "|.*sudo: not found|.* is not in the sudoers file.*|.* is not allowed to execute.*");
+
     private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
     private final SocketChannel channel;
@@ -107,7 +112,7 @@ final class GuestShell implements Closeable {
         send("exec " + (user.equals("root") ? "" : "sudo -n ") + "env PS1= PS2= HISTFILE= TERM=dumb LC_ALL=C.UTF-8 sh\n");
         Matcher id = ask(
                 "stty -echo -onlcr cols 500; set +m; echo 'root'-$(id -u)\n",
-                Pattern.compile("root-([0-9]+)\r?\n|sudo: .*"),
+                ROOT,
                 end,
                 "a shell of root");
         if (!"0".equals(id.group(1))) {
