@@ -36,6 +36,7 @@ record Scenario(
                             Optional.empty(),
                             Optional.of(false),
                             Optional.empty(),
+                            Optional.empty(),
                             Optional.of("IDLE"),
                             Optional.of(committed ? "COMMITTED" : "ROLLED_BACK"),
                             Optional.empty())));

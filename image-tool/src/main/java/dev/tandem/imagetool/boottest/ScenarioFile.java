@@ -70,6 +70,10 @@ final class ScenarioFile {
                                             text("slot", "the slot that runs, A or B"),
                                             text("default", "the slot that every start goes to, A or B"),
                                             value(Kind.FLAG, "trial", "whether the system that runs is on trial"),
+                                            value(
+                                                    Kind.FLAG,
+                                                    "startedOnTrial",
+                                                    "whether the firmware has started it as a trial"),
                                             text("artifact", "the name of what the device has"),
                                             text("phase", "of the update in progress, IDLE when there is none"),
                                             text("result", "of the last update, such as COMMITTED or ROLLED_BACK"),
@@ -156,11 +160,13 @@ final class ScenarioFile {
                 given(section.text("slot")),
                 given(section.text("default")),
                 given(section.flag("trial")),
+                given(section.flag("startedOnTrial")),
                 given(section.text("artifact")),
                 given(section.text("phase")),
                 given(section.text("result")),
                 given(section.text("reason")).map(ScenarioFile::pattern));
         if (expectation.equals(new Step.Expectation(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

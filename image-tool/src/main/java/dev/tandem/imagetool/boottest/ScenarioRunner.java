@@ -198,6 +198,11 @@ final class ScenarioRunner {
         compare("slot", expected.slot(), status.slot(), wrong);
         compare("default slot", expected.defaultSlot(), status.defaultSlot(), wrong);
         compare("trial", expected.trial().map(String::valueOf), String.valueOf(status.trial()), wrong);
+        compare(
+                "started on trial",
+                expected.startedOnTrial().map(String::valueOf),
+                String.valueOf(device.booted().trial()),
+                wrong);
         compare("artifact", expected.artifact(), status.artifact(), wrong);
         compare("phase", expected.phase(), status.phase(), wrong);
         compare("result", expected.result(), status.result(), wrong);

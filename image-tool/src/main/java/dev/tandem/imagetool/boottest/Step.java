@@ -55,6 +55,7 @@ sealed interface Step {
      * @param slot that runs
      * @param defaultSlot that every start goes to
      * @param trial whether the running system is on trial
+     * @param startedOnTrial whether the firmware has started it as a trial, which it was until the verdict
      * @param artifact that the device has
      * @param phase of the update in progress
      * @param result of the last update
@@ -64,6 +65,7 @@ sealed interface Step {
             Optional<String> slot,
             Optional<String> defaultSlot,
             Optional<Boolean> trial,
+            Optional<Boolean> startedOnTrial,
             Optional<String> artifact,
             Optional<String> phase,
             Optional<String> result,

@@ -1,82 +1,97 @@
 package dev.tandem.imagetool.cli;
 
+import dev.tandem.imagetool.ext4.E2fsprogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Stream;
 
-/** The steps of {@code tandem demo}, each the command a user would give, and what must come of it. */
+/**
+ * The steps of {@code tandem demo}: from a stock image to a committed update, and back from a bad one. Each is the command that a
+ * user would give, and what must come of it.
+ */
 final class Demo {
-    private static final List<String> SYSTEM_DIRECTORIES = List.of("/usr/sbin", "/sbin", "/usr/local/sbin");
-    private static final int RANDOM_BYTES = 512 << 10;
-    /** Whatever the day, the file system and the artifact of the demo are the same. */
+    /** Whatever the day, images and artifacts of the demo are the same. */
     private static final String DAY = "1735689600";
+
+    private static final List<String> SIZES =
+            List.of("--root-size", "96MiB", "--boot-size", "64MiB", "--data-size", "16MiB", "--no-bmap");
 
     private final Surroundings surroundings;
     private final Path directory;
+    private final Path client;
     private final long start = System.nanoTime();
     private boolean good = true;
 
-    Demo(Surroundings surroundings, Path directory) {
+    /** @param client the tree that conversions lay over root file systems */
+    Demo(Surroundings surroundings, Path directory, Path client) {
         this.surroundings = surroundings;
         this.directory = directory;
+        this.client = client;
     }
 
     /** Runs them all, and tells whether every step did what it should. */
     boolean run() throws IOException {
-        Path mke2fs = find("mke2fs");
-        String keys = path("keys");
-        String image = path("rootfs.ext4");
-        String artifact = path("demo-1.mender");
-        String forged = path("forged.mender");
-        String publicKey = path("keys/public.key");
+        title("A release engineer makes images and artifacts");
+        makeStockImage();
+        succeeds("a key pair to sign with", "keygen", "--type", "ecdsa-p256", "--output", path("keys"));
+        makeRuntime();
+        succeeds("the stock image becomes one with two slots", convert("release-1"));
+        succeeds("an artifact with the next version of the system", convert("release-2"));
+        succeeds("and one with a version that will not work", convert("release-3"));
+        shown(succeeds("this is what is on the card", "inspect", path("release-1.img")));
 
-        succeeds("a key pair to sign with", "keygen", "--output", keys);
-        makeFileSystem(mke2fs, Path.of(image));
-        succeeds(
-                "a signed artifact",
-                "artifact",
-                "write",
-                "rootfs-image",
-                "--artifact-name",
-                "demo-1",
-                "--device-type",
-                "raspberrypi4-64",
-                "--file",
-                image,
-                "--key",
-                path("keys/private.key"),
-                "--output-path",
-                artifact);
-        succeeds("it is whole, and signed with that key", "artifact", "validate", "--key", publicKey, artifact);
-        shown(succeeds("this is what it says", "artifact", "read", "--key", publicKey, artifact));
-        flipByte(Path.of(artifact), Path.of(forged));
-        refused("one flipped bit is refused", "artifact", "validate", "--key", publicKey, forged);
+        title("A device is updated");
+        Path root = Files.createDirectory(directory.resolve("device"));
+        DemoDevice device = new DemoDevice(
+                client.resolve("usr/lib/tandem/tandem-update.jar"),
+                directory.resolve("release-1.img"),
+                root,
+                directory.resolve("keys/public.key"));
+        firmware("power on", device, "slot A");
+        device("it writes slot B, and nothing else", 4, device, "install", path("release-2.mender"));
+        firmware("restart", device, "slot B, once, on trial");
+        device("healthy: it commits", 0, device, "resume", "--at-boot");
+        firmware("restart", device, "slot B");
+        device("and this is the state of things", 0, device, "status");
+
+        title("A bad update");
+        device("it is installed like any other, now into slot A", 4, device, "install", path("release-3.mender"));
+        firmware("restart", device, "slot A, once, on trial");
+        device.setHealthy(false);
+        device("its health check fails: back", 0, device, "resume", "--at-boot");
+        device.setHealthy(true);
+        firmware("restart", device, "slot B");
+        device("the reason is on record", 0, device, "resume", "--at-boot");
+        device("and release-2 runs as before", 0, device, "status");
+
+        title("Somebody else's artifact");
+        Files.copy(directory.resolve("release-3.mender"), directory.resolve("foreign.mender"));
         succeeds("the key pair of somebody else", "keygen", "--type", "ecdsa-p256", "--output", path("other"));
-        refused(
-                "an artifact somebody else signed is refused",
+        succeeds(
+                "signs it",
                 "artifact",
-                "validate",
+                "sign",
+                "--force",
                 "--key",
-                path("other/public.key"),
-                artifact);
+                path("other/private.key"),
+                path("foreign.mender"));
+        device("it is refused before a byte is written", 1, device, "install", path("foreign.mender"));
         surroundings.print(String.format(
                 Locale.ROOT,
-                "\n%s in %.1f s.\n",
+                "\n%s in %.1f s. Firmware, kernel and board were played; with a real kernel in QEMU: tandem demo --qemu\n",
                 good ? "Everything went as it should" : "NOT everything went as it should",
                 (System.nanoTime() - start) / 1e9));
         return good;
@@ -86,19 +101,73 @@ final class Demo {
         return directory.resolve(name).toString();
     }
 
+    private void title(String text) throws IOException {
+        surroundings.print("\n" + text + "\n");
+    }
+
+    private void makeStockImage() throws IOException {
+        DemoImage.make(directory, new E2fsprogs(Instant.ofEpochSecond(Long.parseLong(DAY)), surroundings.environment()));
+        step(true, "an image like that of Raspberry Pi OS Lite, made up here", "# stock.img");
+    }
+
+    /** For a device; nothing of it is run here. What a conversion looks at is what its program is made for. */
+    private void makeRuntime() throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("runtime/bin"));
+        byte[] header = new byte[64];
+        System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}, 0, header, 0, 7);
+        header[16] = 3;
+        header[18] = (byte) 0xb7; // EM_AARCH64
+        header[20] = 1;
+        Files.write(bin.resolve("java"), header);
+        Files.writeString(directory.resolve("runtime/release"), "JAVA_VERSION=\"17\"\n");
+        Files.setPosixFilePermissions(bin.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String[] convert(String name) {
+        List<String> command = new ArrayList<>(List.of("convert", path("stock.img"), "--output", path(name + ".img")));
+        command.addAll(List.of("--device-type", "raspberrypi4-64", "--hostname", name));
+        command.addAll(SIZES);
+        command.addAll(List.of("--client", client.toString(), "--runtime", path("runtime"), "--no-progress"));
+        command.addAll(List.of("--artifact", path(name + ".mender"), "--artifact-name", name));
+        command.addAll(List.of("--key", path("keys/private.key")));
+        return command.toArray(String[]::new);
+    }
+
     private String succeeds(String what, String... command) throws IOException {
         Outcome outcome = tandem(command);
-        step(outcome.exitCode() == ExitCode.DONE, what, "tandem " + String.join(" ", command));
+        step(outcome.exitCode() == ExitCode.DONE, what, "tandem " + shortened(command));
         if (outcome.exitCode() != ExitCode.DONE) {
             shown(outcome.err());
         }
         return outcome.out();
     }
 
-    private void refused(String what, String... command) throws IOException {
-        Outcome outcome = tandem(command);
-        step(outcome.exitCode() == ExitCode.FAILED, what, "tandem " + String.join(" ", command));
-        shown(outcome.err());
+    /** Without what is only there because this is a demo. */
+    private static String shortened(String... command) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.removeAll(List.of("--no-progress", "--no-bmap"));
+        for (String option : List.of("--client", "--runtime", "--root-size", "--boot-size", "--data-size")) {
+            int at = words.indexOf(option);
+            if (at >= 0) {
+                words.subList(at, at + 2).clear();
+            }
+        }
+        return String.join(" ", words);
+    }
+
+    private void firmware(String what, DemoDevice device, String expected) throws IOException {
+        String said = device.start();
+        step(said.endsWith(expected), what + ": " + said, "");
+    }
+
+    private void device(String what, int exitCode, DemoDevice device, String... command) throws IOException {
+        DemoDevice.Ran ran = device.client(command);
+        step(ran.exitCode() == exitCode, what, "tandem-update " + String.join(" ", command));
+        if (ran.exitCode() != exitCode) {
+            shown("exit code " + ran.exitCode() + ", expected " + exitCode);
+        }
+        // How far it is says nothing to somebody who sees it afterwards.
+        shown(ran.output().replaceAll("(?m)^[0-9]+ % written.*\n", ""));
     }
 
     private record Outcome(int exitCode, String out, String err) {}
@@ -126,81 +195,14 @@ final class Demo {
         String mark = surroundings.unicode() ? (asItShould ? "\u2713" : "\u2717") : (asItShould ? "ok" : "FAILED");
         surroundings.print(String.format(
                 Locale.ROOT,
-                "%4.1f s  %s %s%n        $ %s%n",
+                "%5.1f s  %s %s%n%s",
                 (System.nanoTime() - start) / 1e9,
                 mark,
                 what,
-                command.replace(directory + File.separator, "")));
+                command.isEmpty() ? "" : "         $ " + command.replace(directory + File.separator, "") + "\n"));
     }
 
     private void shown(String text) throws IOException {
-        surroundings.print(text.replace(directory + File.separator, "").strip().indent(10));
-    }
-
-    private void makeFileSystem(Path mke2fs, Path image) throws IOException {
-        Path tree = directory.resolve("rootfs");
-        Files.createDirectories(tree.resolve("etc"));
-        Files.writeString(tree.resolve("etc/hostname"), "demo\n");
-        Files.writeString(tree.resolve("etc/os-release"), "ID=demo\nVERSION_ID=1\n");
-        byte[] incompressible = new byte[RANDOM_BYTES];
-        new Random(1).nextBytes(incompressible);
-        Files.write(tree.resolve("application"), incompressible);
-        List<String> command = List.of(
-                mke2fs.toString(),
-                "-q",
-                "-F",
-                "-t",
-                "ext4",
-                "-U",
-                "00000000-0000-4000-8000-000000000001",
-                "-E",
-                "hash_seed=00000000-0000-4000-8000-000000000002,root_owner=0:0",
-                "-d",
-                tree.toString(),
-                image.toString(),
-                "8M");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("SOURCE_DATE_EPOCH", DAY);
-        builder.environment().put("E2FSPROGS_FAKE_TIME", DAY);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        boolean done = exitCode(process) == 0;
-        step(done, "a small root file system", "mke2fs -t ext4 -d rootfs rootfs.ext4 8M");
-        if (!done) {
-            shown(said);
-        }
-    }
-
-    private static int exitCode(Process process) throws IOException {
-        try {
-            return process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while mke2fs ran", e);
-        }
-    }
-
-    private static void flipByte(Path from, Path to) throws IOException {
-        Files.copy(from, to);
-        try (FileChannel file = FileChannel.open(to, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long middle = file.size() / 2;
-            ByteBuffer one = ByteBuffer.allocate(1);
-            file.read(one, middle);
-            one.put(0, (byte) (one.get(0) ^ 1)).rewind();
-            file.write(one, middle);
-        }
-    }
-
-    /** Programs for the administrator are not in everybody's PATH. */
-    private Path find(String program) throws IOException {
-        String path = surroundings.environment().getOrDefault("PATH", "");
-        return Stream.concat(Stream.of(path.split(File.pathSeparator)), SYSTEM_DIRECTORIES.stream())
-                .filter(entry -> !entry.isEmpty())
-                .map(entry -> Path.of(entry, program))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IOException(program + " was found neither in the PATH nor in "
-                        + String.join(", ", SYSTEM_DIRECTORIES) + "; install it: sudo apt-get install e2fsprogs"));
+        surroundings.print(text.replace(directory + File.separator, "").strip().indent(11));
     }
 }

@@ -23,14 +23,15 @@ public final class Ext4Maker {
     /** The most that an MBR describes: room for the descriptors of so many blocks is kept, 1 MiB. */
     private static final long LARGEST_BLOCKS = (1L << 41) / BLOCK_BYTES;
 
-    /** What mke2fs itself takes from here on, 16 MiB of journal and more, is enough. */
+    /** From here on mke2fs gives 16 MiB of journal and more. */
     private static final long USUAL_JOURNAL_FROM_BYTES = 128L << 20;
 
     /**
-     * Growing a mounted ext4 changes all its reserved descriptor blocks in one transaction, 261 with those of {@link
-     * #LARGEST_BLOCKS}; a quarter of the journal is the most for one (jbd2). mke2fs gives 4 MiB to a small one: 256 blocks.
+     * Growing a mounted ext4 changes all its reserved descriptor blocks in one transaction, and a quarter of the journal is the
+     * most for one (jbd2): 256 blocks of the 4 MiB that mke2fs gives to a small one, less than the 261 for 2 TiB. 133 are
+     * needed for this size; beyond it the kernel takes descriptors from elsewhere (meta_bg).
      */
-    private static final String SMALL_JOURNAL = "size=8";
+    private static final long LARGEST_BLOCKS_OF_SMALL = (1L << 40) / BLOCK_BYTES;
 
     private Ext4Maker() {}
 
@@ -48,10 +49,7 @@ public final class Ext4Maker {
                 new ArrayList<>(List.of("-q", "-F", "-O", FEATURES, "-b", Integer.toString(BLOCK_BYTES), "-I", "256"));
         options.addAll(List.of("-m", "1", "-L", label, "-U", uuid.toString(), "-E"));
         options.add("hash_seed=" + hashSeed + ",root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0,resize="
-                + (LARGEST_BLOCKS - 1));
-        if (sizeBytes < USUAL_JOURNAL_FROM_BYTES) {
-            options.addAll(List.of("-J", SMALL_JOURNAL));
-        }
+                + ((sizeBytes < USUAL_JOURNAL_FROM_BYTES ? LARGEST_BLOCKS_OF_SMALL : LARGEST_BLOCKS) - 1));
         options.addAll(List.of(String.valueOf(absolute.getFileName()), sizeBytes / 1024 + "K"));
         E2fsprogs.Output made = inItsDirectory.run("mke2fs", options.toArray(String[]::new));
         if (made.exitCode() != 0) {
@@ -59,5 +57,32 @@ public final class Ext4Maker {
                     String.format(Locale.ROOT, "mke2fs failed (exit code %d): %s", made.exitCode(), made.said()));
         }
         new Ext4File(tools, file).check();
+    }
+
+    /**
+     * Makes the file, and a small file system in it with the files below {@code tree}; they belong to whoever runs this, save
+     * the root directory.
+     */
+    public static void fromTree(E2fsprogs tools, Path tree, Path file, long sizeBytes) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        E2fsprogs.Output made = tools.in(Objects.requireNonNull(absolute.getParent()))
+                .run(
+                        "mke2fs",
+                        "-q",
+                        "-F",
+                        "-t",
+                        "ext4",
+                        "-U",
+                        "00000000-0000-4000-8000-000000000001",
+                        "-E",
+                        "hash_seed=00000000-0000-4000-8000-000000000002,root_owner=0:0",
+                        "-d",
+                        tree.toAbsolutePath().toString(),
+                        String.valueOf(absolute.getFileName()),
+                        sizeBytes / 1024 + "K");
+        if (made.exitCode() != 0) {
+            throw new IOException(
+                    String.format(Locale.ROOT, "mke2fs failed (exit code %d): %s", made.exitCode(), made.said()));
+        }
     }
 }
