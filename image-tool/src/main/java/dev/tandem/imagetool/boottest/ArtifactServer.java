@@ -102,7 +102,12 @@ final class ArtifactServer implements Closeable {
             timeline.add(
                     TimelineEvent.Kind.NETWORK,
                     first > 0
-                            ? String.format(Locale.ROOT, "goes on with %s at %d of %d MB", name, first / 1_000_000, size / 1_000_000)
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "goes on with %s at %d of %d MB",
+                                    name,
+                                    first / 1_000_000,
+                                    size / 1_000_000)
                             : "fetches " + name);
             exchange.sendResponseHeaders(first > 0 ? 206 : 200, head ? -1 : size - first);
             if (!head) {
@@ -113,8 +118,10 @@ final class ArtifactServer implements Closeable {
 
     /** 0 unless the end of the same file is asked for; other ranges nobody asks for, and all of it is a legal answer. */
     private static long firstByte(HttpExchange exchange, long size, String tag) {
-        String range = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range")).orElse("");
-        String condition = Optional.ofNullable(exchange.getRequestHeaders().getFirst("If-Range")).orElse(tag);
+        String range = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"))
+                .orElse("");
+        String condition = Optional.ofNullable(exchange.getRequestHeaders().getFirst("If-Range"))
+                .orElse(tag);
         Matcher match = RANGE.matcher(range);
         if (!match.matches() || !condition.equals(tag)) {
             return 0;

@@ -72,7 +72,8 @@ public final class BootTest {
         for (Path file : request.scenarios()) {
             Scenario scenario = ScenarioFile.read(file);
             if (scenarios.stream().anyMatch(other -> other.name().equals(scenario.name()))) {
-                throw new UsageException("Two scenarios are called " + scenario.name() + "; the second is in " + file + ".");
+                throw new UsageException(
+                        "Two scenarios are called " + scenario.name() + "; the second is in " + file + ".");
             }
             scenarios.add(scenario);
         }
@@ -97,14 +98,14 @@ public final class BootTest {
         try {
             for (Scenario scenario : scenarios) {
                 Path directory = Files.createDirectory(work.resolve(scenario.name()));
-                Future<ScenarioResult> before =
-                        scenario.after().isPresent() ? running.get(scenario.after().get()) : null;
-                boolean wanted = scenarios.stream()
-                        .anyMatch(other -> other.after().equals(Optional.of(scenario.name())));
+                Future<ScenarioResult> before = scenario.after().isPresent()
+                        ? running.get(scenario.after().get())
+                        : null;
+                boolean wanted =
+                        scenarios.stream().anyMatch(other -> other.after().equals(Optional.of(scenario.name())));
                 // Those before it are in the queue before it, so they are never waited for in vain.
                 running.put(
-                        scenario.name(),
-                        threads.submit(() -> run(scenario, before, image, tree, directory, wanted)));
+                        scenario.name(), threads.submit(() -> run(scenario, before, image, tree, directory, wanted)));
             }
             List<ScenarioResult> results = new ArrayList<>();
             for (Future<ScenarioResult> each : running.values()) {
@@ -155,8 +156,8 @@ public final class BootTest {
         Path directory = Objects.requireNonNull(disk.getParent());
         Optional<String> failure = Optional.empty();
         String tail = "";
-        try (TestDevice device = new TestDevice(
-                        request.settings(tree, scenario.hangLimit()), disk, directory, log, timeline);
+        try (TestDevice device =
+                        new TestDevice(request.settings(tree, scenario.hangLimit()), disk, directory, log, timeline);
                 ArtifactServer server = ArtifactServer.start(timeline)) {
             ScenarioRunner runner = new ScenarioRunner(device, disk, timeline, server);
             try {

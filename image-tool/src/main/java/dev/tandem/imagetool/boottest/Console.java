@@ -20,8 +20,8 @@ final class Console {
     private static final int TAIL_LINES = 30;
 
     /** Colours, cursor movements and titles, which tell a person nothing in a log. */
-    private static final Pattern CONTROL =
-            Pattern.compile("\u001b(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-_])|[\\x00-\\x08\\x0b-\\x1f\\x7f]");
+    private static final Pattern CONTROL = Pattern.compile(
+            "\u001b(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-_])|[\\x00-\\x08\\x0b-\\x1f\\x7f]");
 
     private final Path log;
     private final Consumer<String> lines;
@@ -42,8 +42,7 @@ final class Console {
 
     /** Reads one machine's output to its end. */
     void follow(InputStream in) throws IOException {
-        try (OutputStream file =
-                Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream file = Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             byte[] bytes = new byte[4096];
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
                 lastOutputNanos = System.nanoTime();

@@ -59,7 +59,11 @@ final class CutPoint implements VolatileDisk.Watcher {
                 // Only what differs is written, so most of the points are early ones.
                 long bytes = (long) (imageBytes * random.nextDouble() * random.nextDouble());
                 yield new CutPoint(
-                        stage, table, target, bytes, String.format(Locale.ROOT, "after %d MB of the slot", bytes / 1_000_000));
+                        stage,
+                        table,
+                        target,
+                        bytes,
+                        String.format(Locale.ROOT, "after %d MB of the slot", bytes / 1_000_000));
             }
             case BOOT_FILES -> counted(stage, table, target, 1 + random.nextInt(20), "write to the boot partition");
             case RECORDS -> counted(stage, table, target, 1 + random.nextInt(120), "write to data");
@@ -77,16 +81,15 @@ final class CutPoint implements VolatileDisk.Watcher {
     public void writing(long offset, int length) {
         int partition = partition(offset);
         flipped |= partition == PiTrybootLayout.CONFIG_PARTITION;
-        boolean counts =
-                switch (stage) {
-                    case WRITE -> partition == PiTrybootLayout.rootPartition(target);
-                    case BOOT_FILES -> partition == PiTrybootLayout.bootPartition(target);
-                    case RECORDS -> partition == DATA_PARTITION;
-                    // The partition of the inactive slot is written by the system itself when it runs.
-                    case TRIAL -> trial && partition >= PiTrybootLayout.rootPartition(Slot.A);
-                    case FLIP -> partition == PiTrybootLayout.CONFIG_PARTITION;
-                    case AFTER_FLIP -> flipped && partition != PiTrybootLayout.CONFIG_PARTITION;
-                };
+        boolean counts = switch (stage) {
+            case WRITE -> partition == PiTrybootLayout.rootPartition(target);
+            case BOOT_FILES -> partition == PiTrybootLayout.bootPartition(target);
+            case RECORDS -> partition == DATA_PARTITION;
+            // The partition of the inactive slot is written by the system itself when it runs.
+            case TRIAL -> trial && partition >= PiTrybootLayout.rootPartition(Slot.A);
+            case FLIP -> partition == PiTrybootLayout.CONFIG_PARTITION;
+            case AFTER_FLIP -> flipped && partition != PiTrybootLayout.CONFIG_PARTITION;
+        };
         if (counts) {
             remaining -= stage == Stage.WRITE ? length : 1;
             if (remaining <= 0) {
@@ -105,7 +108,9 @@ final class CutPoint implements VolatileDisk.Watcher {
 
     private int partition(long offset) {
         return table.partitions().stream()
-                .filter(p -> !p.isExtended() && offset >= p.range().offset() && offset < p.range().end())
+                .filter(p -> !p.isExtended()
+                        && offset >= p.range().offset()
+                        && offset < p.range().end())
                 .mapToInt(Partition::number)
                 .findFirst()
                 .orElse(0);

@@ -109,14 +109,12 @@ final class GuestShell implements Closeable {
             throw new IOException("the login of " + user
                     + " was refused: give --login and the password of a user of the image, see --help");
         }
-        send("exec " + (user.equals("root") ? "" : "sudo -n ") + "env PS1= PS2= HISTFILE= TERM=dumb LC_ALL=C.UTF-8 sh\n");
-        Matcher id = ask(
-                "stty -echo -onlcr cols 500; set +m; echo 'root'-$(id -u)\n",
-                ROOT,
-                end,
-                "a shell of root");
+        send("exec " + (user.equals("root") ? "" : "sudo -n ")
+                + "env PS1= PS2= HISTFILE= TERM=dumb LC_ALL=C.UTF-8 sh\n");
+        Matcher id = ask("stty -echo -onlcr cols 500; set +m; echo 'root'-$(id -u)\n", ROOT, end, "a shell of root");
         if (!"0".equals(id.group(1))) {
-            throw new IOException(user + " cannot become root without a password: " + id.group().strip());
+            throw new IOException(user + " cannot become root without a password: "
+                    + id.group().strip());
         }
     }
 
@@ -158,7 +156,8 @@ final class GuestShell implements Closeable {
     Result run(String command, Duration limit) throws IOException {
         received.setLength(0);
         String mark = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        // In a subshell, so that it cannot leave ours or change it; into a file, so that what the system tells everybody who
+        // In a subshell, so that it cannot leave ours or change it; into a file, so that what the system tells
+        // everybody who
         // is logged in is not taken for its output, and no program draws for a terminal.
         send("(\n" + command + "\n) </dev/null >" + OUTPUT + " 2>&1; code=$?; cat " + OUTPUT + "; echo; echo '" + mark
                 + "'\"=$code\"\n");

@@ -46,8 +46,8 @@ final class Qemu {
         try {
             int exitCode = process.waitFor();
             if (exitCode != 0) {
-                throw new IOException(
-                        String.format(Locale.ROOT, "%s ended with exit code %d: %s", command.get(0), exitCode, said.strip()));
+                throw new IOException(String.format(
+                        Locale.ROOT, "%s ended with exit code %d: %s", command.get(0), exitCode, said.strip()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -62,7 +62,14 @@ final class QemuMachine implements Closeable {
      * @param disk socket of the disk
      * @param shell where to make the socket of the second console, hvc0
      */
-    record Start(Path kernel, Path initramfs, boolean hasInitramfs, String commandLine, Path deviceTree, Path disk, Path shell) {}
+    record Start(
+            Path kernel,
+            Path initramfs,
+            boolean hasInitramfs,
+            String commandLine,
+            Path deviceTree,
+            Path disk,
+            Path shell) {}
 
     private QemuMachine(Process process, Console console, String program) {
         this.process = process;

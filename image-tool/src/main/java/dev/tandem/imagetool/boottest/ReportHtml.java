@@ -32,8 +32,7 @@ public final class ReportHtml {
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     /** For {@code style}, which is no markup for a browser: so it has no character that XML would escape. */
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
 
             :root { color-scheme: light dark; --page: #ffffff; --text: #1f2328; --faint: #59636e; --edge: #d1d9e0;
               --panel: #f6f8fa; --pass: #1a7f37; --fail: #c11d28; --fail-panel: #fff0ef; --link: #0757b8; }
@@ -219,8 +218,8 @@ public final class ReportHtml {
         leaf(
                 "p",
                 "Time goes from left to right, in seconds, to scale. The bar of the power shows when there was some;"
-                    + " those of firmware, kernel and system reach from one\u2019s first message to that of the next"
-                    + " one. Everything in the drawing is also in the list below it.",
+                        + " those of firmware, kernel and system reach from one\u2019s first message to that of the next"
+                        + " one. Everything in the drawing is also in the list below it.",
                 "class",
                 "faint");
     }

@@ -43,7 +43,9 @@ record Scenario(
         }
         String what = artifacts.isEmpty()
                 ? "The image starts."
-                : committed ? "The image starts, and each artifact is committed." : "The image starts, and each artifact is rolled back.";
+                : committed
+                        ? "The image starts, and each artifact is committed."
+                        : "The image starts, and each artifact is rolled back.";
         return new Scenario(artifacts.isEmpty() ? "boot" : "update", what, Optional.empty(), Optional.empty(), steps);
     }
 }

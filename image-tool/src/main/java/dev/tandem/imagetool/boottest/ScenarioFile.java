@@ -81,16 +81,16 @@ final class ScenarioFile {
                                                     "reason",
                                                     ScenarioFile::checkPattern,
                                                     "regular expression found in the reason of the last update")),
-                                    text(
-                                            "exit",
-                                            ScenarioFile::checkNumber,
-                                            "the exit code of run (0) or install (4)"),
+                                    text("exit", ScenarioFile::checkNumber, "the exit code of run (0) or install (4)"),
                                     text(
                                             "output",
                                             ScenarioFile::checkPattern,
                                             "regular expression found in what run or install print"),
                                     texts("options", t -> {}, "further options for tandem-update install"),
-                                    text("limit", ScenarioFile::checkDuration, "how long the step may take, such as 90s or 5m"))
+                                    text(
+                                            "limit",
+                                            ScenarioFile::checkDuration,
+                                            "how long the step may take, such as 90s or 5m"))
                             .withOneOf(ACTIONS))
             .requiring("name", "steps");
 
@@ -225,7 +225,8 @@ final class ScenarioFile {
         try {
             pattern(text);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("expected a regular expression, found one with a mistake: " + e.getDescription(), e);
+            throw new IllegalArgumentException(
+                    "expected a regular expression, found one with a mistake: " + e.getDescription(), e);
         }
     }
 

@@ -128,8 +128,8 @@ final class ScenarioRunner {
                     result.output().strip()));
         }
         if (output.isPresent() && !output.get().matcher(result.output()).find()) {
-            throw new ScenarioFailedException(
-                    what + " did not print what fits '" + output.get() + "'; it said:\n" + result.output().strip());
+            throw new ScenarioFailedException(what + " did not print what fits '" + output.get() + "'; it said:\n"
+                    + result.output().strip());
         }
         timeline.add(CHECK, what + " ended with " + exitCode + (output.isPresent() ? ", and said what it should" : ""));
     }
@@ -187,7 +187,8 @@ final class ScenarioRunner {
     private static DeviceStatus status(GuestShell shell) throws IOException {
         Result result = shell.run("tandem-update status --json", STATUS_LIMIT);
         if (result.exitCode() != 0) {
-            throw new ScenarioFailedException("tandem-update status ended with " + result.exitCode() + ": " + result.output());
+            throw new ScenarioFailedException(
+                    "tandem-update status ended with " + result.exitCode() + ": " + result.output());
         }
         return DeviceStatus.parse(result.output());
     }
@@ -206,7 +207,8 @@ final class ScenarioRunner {
         compare("artifact", expected.artifact(), status.artifact(), wrong);
         compare("phase", expected.phase(), status.phase(), wrong);
         compare("result", expected.result(), status.result(), wrong);
-        if (expected.reason().isPresent() && !expected.reason().get().matcher(status.reason()).find()) {
+        if (expected.reason().isPresent()
+                && !expected.reason().get().matcher(status.reason()).find()) {
             wrong.add("reason: expected what fits '" + expected.reason().get() + "', found '" + status.reason() + "'");
         }
         // What the firmware started, from its own mouth.
@@ -234,12 +236,15 @@ final class ScenarioRunner {
         int artifact = 0;
         for (int i = 0; i < step.count(); i++) {
             if (System.nanoTime() > end) {
-                throw new ScenarioFailedException(i + " cuts took longer than " + step.limit().toMinutes() + " min");
+                throw new ScenarioFailedException(
+                        i + " cuts took longer than " + step.limit().toMinutes() + " min");
             }
             DeviceStatus status = settle(step.limit());
             CutPoint.Stage stage = stages[(int) ((i + step.seed()) % stages.length)];
             CutPoint point = point(stage, status, random);
-            timeline.add(POWER, String.format(Locale.ROOT, "cut %d of %d will be in %s, %s", i + 1, step.count(), stage, point));
+            timeline.add(
+                    POWER,
+                    String.format(Locale.ROOT, "cut %d of %d will be in %s, %s", i + 1, step.count(), stage, point));
             // What was interrupted goes on; otherwise it is the turn of the next.
             artifact += status.phase().equals("IDLE") ? 1 : 0;
             install(step.artifacts().get(artifact % step.artifacts().size()));
@@ -314,8 +319,9 @@ final class ScenarioRunner {
     private DeviceStatus settleThroughRestart(Duration limit) throws IOException {
         Optional<Reset> reset = device.awaitReset(limit);
         if (reset.isEmpty()) {
-            throw new ScenarioFailedException("the installation did not restart the device within " + limit.toMinutes()
-                    + " min; it said:\n" + shell().run("cat /run/install.log", STATUS_LIMIT).output());
+            throw new ScenarioFailedException(
+                    "the installation did not restart the device within " + limit.toMinutes() + " min; it said:\n"
+                            + shell().run("cat /run/install.log", STATUS_LIMIT).output());
         }
         shell = null;
         device.start();

@@ -25,7 +25,8 @@ sealed interface Step {
      * @param exitCode that the client must have: 4 for one that needs a restart
      * @param output what must be found in what the client says
      */
-    record Install(String where, Path artifact, int exitCode, Optional<Pattern> output, List<String> options, Duration limit)
+    record Install(
+            String where, Path artifact, int exitCode, Optional<Pattern> output, List<String> options, Duration limit)
             implements Step {}
 
     /** Restarts the device, and waits until it is up again. */

@@ -146,7 +146,10 @@ final class TestDevice implements Closeable {
     private byte[] deviceTree(Outcome.Started started) throws IOException {
         String loader = "/chosen/bootloader";
         return DeviceTreeBlob.parse(Files.readAllBytes(settings.deviceTree()))
-                .with("/", "compatible", (settings.compatible() + "\0linux,dummy-virt\0").getBytes(StandardCharsets.US_ASCII))
+                .with(
+                        "/",
+                        "compatible",
+                        (settings.compatible() + "\0linux,dummy-virt\0").getBytes(StandardCharsets.US_ASCII))
                 .withNumber(loader, "partition", started.partition())
                 .withNumber(loader, "tryboot", started.trial() ? 1 : 0)
                 .withNumber(loader, "boot-mode", BOOT_MODE_SD)

@@ -80,8 +80,7 @@ final class VolatileDisk implements BlockDevice {
         long first = Math.max(offset, sector);
         long end = Math.min(offset + length, sector + SECTOR);
         if (first < end) {
-            target.put(
-                    start + (int) (first - offset), bytes, from + (int) (first - sector), (int) (end - first));
+            target.put(start + (int) (first - offset), bytes, from + (int) (first - sector), (int) (end - first));
         }
     }
 

@@ -80,10 +80,7 @@ final class BootTestCommand implements Callable<Integer>, Reported {
             })
     private @Nullable Path passwordFile;
 
-    @Option(
-            names = "--board",
-            paramLabel = "pi3|pi4|pi5",
-            description = "Whose firmware is played. Default: pi4.")
+    @Option(names = "--board", paramLabel = "pi3|pi4|pi5", description = "Whose firmware is played. Default: pi4.")
     private String board = "pi4";
 
     @Option(

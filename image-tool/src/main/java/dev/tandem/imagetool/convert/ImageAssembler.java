@@ -113,8 +113,7 @@ final class ImageAssembler {
      * The map of what a program that writes the image to a card must write: everything but the free blocks of file systems.
      * Of a slot that is left empty, the beginning, so that nothing is found there that an earlier image left.
      */
-    BlockMap map(BlockDevice out, Ext4File root, Ext4File data)
-            throws IOException {
+    BlockMap map(BlockDevice out, Ext4File root, Ext4File data) throws IOException {
         PiTrybootLayout layout = plan.layout();
         BlockMap map = BlockMap.of(layout.sizeBytes());
         for (ByteRange range : MbrTable.of(layout.diskId(), layout.partitions()).metadataRanges()) {
@@ -145,8 +144,7 @@ final class ImageAssembler {
                 return;
             }
             for (Ext4File.BlockRange used : fileSystem.usedBlocks()) {
-                map.mapPart(
-                        file, new ByteRange(used.first() * blockBytes, used.count() * blockBytes), place.offset());
+                map.mapPart(file, new ByteRange(used.first() * blockBytes, used.count() * blockBytes), place.offset());
             }
         }
     }

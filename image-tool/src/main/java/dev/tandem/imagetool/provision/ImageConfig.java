@@ -1,9 +1,9 @@
 package dev.tandem.imagetool.provision;
 
+import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.config.ConfigReader;
 import dev.tandem.imagetool.config.ConfigSection;
 import dev.tandem.imagetool.config.Given;
-import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.provision.ProvisionSettings.AppParts;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tandem.imagetool.provision;
 
-import dev.tandem.imagetool.config.Given;
 import dev.tandem.imagetool.artifact.UsageException;
+import dev.tandem.imagetool.config.Given;
 import dev.tandem.imagetool.provision.ProvisionSettings.AppParts;
 import java.nio.file.Path;
 import java.util.ArrayList;

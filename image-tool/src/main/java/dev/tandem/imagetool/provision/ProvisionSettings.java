@@ -1,8 +1,8 @@
 package dev.tandem.imagetool.provision;
 
-import dev.tandem.imagetool.config.Given;
 import dev.tandem.imagetool.artifact.FileErrors;
 import dev.tandem.imagetool.artifact.UsageException;
+import dev.tandem.imagetool.config.Given;
 import dev.tandem.imagetool.provision.Provisioning.App;
 import dev.tandem.imagetool.provision.Provisioning.User;
 import dev.tandem.imagetool.provision.Provisioning.Wifi;

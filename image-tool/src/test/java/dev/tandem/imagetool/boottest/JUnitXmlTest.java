@@ -46,9 +46,7 @@ final class JUnitXmlTest {
         Element failure = Xml.elements(testCase(1), "failure").get(0);
 
         assertThat(failure.getAttribute("message")).isEqualTo("Expected slot A to run, found slot B.");
-        assertThat(failure.getTextContent())
-                .isEqualTo(
-                        """
+        assertThat(failure.getTextContent()).isEqualTo("""
                         Expected slot A to run, found slot B.
                         The image is as the last cut left it. Look at the console log for what the client decided.
 

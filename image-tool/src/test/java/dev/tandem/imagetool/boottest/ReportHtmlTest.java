@@ -50,9 +50,7 @@ final class ReportHtmlTest {
         assertThat(section.getAttribute("id")).isEqualTo("scenario-2");
         assertThat(texts(section, "h2")).containsExactly("\u2717 failed power-cut-in-trial");
         assertThat(texts(section, "p")).contains("Expected slot A to run, found slot B.");
-        assertThat(texts(section, "pre"))
-                .containsExactly(
-                        """
+        assertThat(texts(section, "pre")).containsExactly("""
                         [   12.345678] systemd[1]: Started tandem-update.service.
                         tandem-update: slot B is the default, nothing to do
                             raspberrypi login:""");

@@ -8,8 +8,7 @@ final class ReportTextTest {
     @Test
     void report_isALineForEachScenarioThenTheFailuresThenTheTotals() {
         assertThat(ReportText.of(Reports.report(Reports.passed(), Reports.failed()), true))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         \u2713 update-and-commit    58.4 s
                         \u2717 power-cut-in-trial   96.0 s
 
@@ -47,10 +46,11 @@ final class ReportTextTest {
     void hostileTexts_doNotSteerTheTerminal() {
         String text = ReportText.of(Reports.three(), true);
 
-        assertThat(text.lines()).allSatisfy(line -> assertThat(line.codePoints())
-                .noneMatch(Character::isISOControl)
-                .doesNotContain(0x202e)
-                .hasSizeLessThanOrEqualTo(503));
+        assertThat(text.lines())
+                .allSatisfy(line -> assertThat(line.codePoints())
+                        .noneMatch(Character::isISOControl)
+                        .doesNotContain(0x202e)
+                        .hasSizeLessThanOrEqualTo(503));
         assertThat(ReportText.of(Reports.report(Reports.hostile()), true)
                         .lines()
                         .findFirst())

@@ -3,10 +3,10 @@ package dev.tandem.imagetool.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.config.ConfigReader;
 import dev.tandem.imagetool.config.ConfigSection;
 import dev.tandem.imagetool.config.Given;
-import dev.tandem.imagetool.artifact.UsageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
