@@ -41,6 +41,9 @@ final class ScenarioRunner {
     private final Timeline timeline;
     private final ArtifactServer server;
     private final Path disk;
+    /** Of the cuts on request: each keeps something else. */
+    private final Random chance = Chance.of(1);
+
     private @Nullable GuestShell shell;
 
     /** Something is not as it should be. */
@@ -84,7 +87,7 @@ final class ScenarioRunner {
         } else if (step instanceof Step.Settle settle) {
             settle(settle.limit());
         } else if (step instanceof Step.CutNow) {
-            cut(new Random(1), "on request");
+            cut(chance, "on request");
             device.start();
             shell();
         } else if (step instanceof Step.Cuts cuts) {
@@ -230,7 +233,7 @@ final class ScenarioRunner {
     }
 
     private void cuts(Step.Cuts step) throws IOException {
-        Random random = new Random(step.seed());
+        Random random = Chance.of(step.seed());
         long end = System.nanoTime() + step.limit().toNanos();
         CutPoint.Stage[] stages = CutPoint.Stage.values();
         int artifact = 0;

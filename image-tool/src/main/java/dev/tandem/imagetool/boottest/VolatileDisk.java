@@ -88,7 +88,8 @@ final class VolatileDisk implements BlockDevice {
     @Override
     public synchronized void write(long offset, ByteBuffer source) throws IOException {
         requirePower();
-        if (offset % SECTOR != 0 || source.remaining() % SECTOR != 0 || offset + source.remaining() > sizeBytes()) {
+        boolean fits = offset >= 0 && offset <= sizeBytes() - source.remaining();
+        if (!fits || offset % SECTOR != 0 || source.remaining() % SECTOR != 0) {
             throw new IOException("a write of " + source.remaining() + " bytes at " + offset + " to a disk of "
                     + sizeBytes() + " with sectors of " + SECTOR);
         }
