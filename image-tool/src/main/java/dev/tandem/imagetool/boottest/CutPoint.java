@@ -7,6 +7,7 @@ import dev.tandem.layout.Slot;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The moment of an update at which the power is cut: the write to the disk at which something has been reached. May be told of
@@ -28,8 +29,6 @@ final class CutPoint implements VolatileDisk.Watcher {
         /** What follows the flip. */
         AFTER_FLIP
     }
-
-    private static final int DATA_PARTITION = 7;
 
     private final Stage stage;
     private final MbrTable table;
@@ -84,7 +83,7 @@ final class CutPoint implements VolatileDisk.Watcher {
         boolean counts = switch (stage) {
             case WRITE -> partition == PiTrybootLayout.rootPartition(target);
             case BOOT_FILES -> partition == PiTrybootLayout.bootPartition(target);
-            case RECORDS -> partition == DATA_PARTITION;
+            case RECORDS -> partition == PiTrybootLayout.DATA_PARTITION;
             // The partition of the inactive slot is written by the system itself when it runs.
             case TRIAL -> trial && partition >= PiTrybootLayout.rootPartition(Slot.A);
             case FLIP -> partition == PiTrybootLayout.CONFIG_PARTITION;
@@ -118,7 +117,7 @@ final class CutPoint implements VolatileDisk.Watcher {
 
     /** Waits for it. */
     boolean await(long millis) throws InterruptedException {
-        return reached.await(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
+        return reached.await(millis, TimeUnit.MILLISECONDS);
     }
 
     Stage stage() {

@@ -7,25 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 
 /**
  * One start of a virtual machine, from its kernel to its end. The machine is QEMU's {@code virt}; it ends with each reset, and what
  * happens next is the firmware's business.
  */
 final class QemuMachine implements Closeable {
-    /** What the kernel prints with its last breath (kernel/reboot.c, since 3.13; the argument only when there is one). */
-    private static final Pattern RESTARTS = Pattern.compile("reboot: Restarting system(?: with command '(.*)')?");
-
-    private static final Pattern POWERS_OFF = Pattern.compile("reboot: Power down|reboot: System halted");
-    private static final Pattern PANICS = Pattern.compile("Kernel panic - not syncing");
-
-    /** What systemd's {@code reboot "0 tryboot"} and the client hand to the kernel; the firmware's driver looks for the word. */
-    private static final Pattern TRYBOOT = Pattern.compile("(?:^|.*\\s)tryboot(?:\\s.*|$)");
-
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -37,8 +29,7 @@ final class QemuMachine implements Closeable {
     private final Console console;
     private final Thread reader;
     private final String program;
-    private volatile Reset seen = Reset.WATCHDOG;
-    private volatile boolean told;
+    private final LastWords lastWords;
 
     /**
      * What a machine is made of.
@@ -71,9 +62,10 @@ final class QemuMachine implements Closeable {
             Path disk,
             Path shell) {}
 
-    private QemuMachine(Process process, Console console, String program) {
+    private QemuMachine(Process process, Console console, LastWords lastWords, String program) {
         this.process = process;
         this.console = console;
+        this.lastWords = lastWords;
         this.program = program;
         this.reader = new Thread(this::follow, "console");
         this.reader.setDaemon(true);
@@ -105,15 +97,15 @@ final class QemuMachine implements Closeable {
                 "virtconsole,chardev=shell"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         RUNNING.add(process);
-        QemuMachine[] machine = new QemuMachine[1];
-        machine[0] = new QemuMachine(process, console.make(line -> machine[0].look(line)), hardware.program());
-        machine[0].reader.start();
-        return machine[0];
+        LastWords lastWords = new LastWords();
+        QemuMachine machine = new QemuMachine(process, console.make(lastWords::hear), lastWords, hardware.program());
+        machine.reader.start();
+        return machine;
     }
 
     /** Makes the console that hands each line on. */
     interface ConsoleFactory {
-        Console make(java.util.function.Consumer<String> lines);
+        Console make(Consumer<String> lines);
     }
 
     /** QEMU's options end at a comma, save at a doubled one. */
@@ -127,26 +119,6 @@ final class QemuMachine implements Closeable {
         } catch (IOException e) {
             // Its output is closed when it is stopped.
         }
-    }
-
-    private void look(String line) {
-        java.util.regex.Matcher restart = RESTARTS.matcher(line);
-        if (restart.find()) {
-            String argument = restart.group(1);
-            tell(argument != null && TRYBOOT.matcher(argument).matches() ? Reset.RESTART_FOR_TRIAL : Reset.RESTART);
-        } else if (POWERS_OFF.matcher(line).find()) {
-            tell(Reset.POWER_OFF);
-        } else if (PANICS.matcher(line).find()) {
-            tell(Reset.PANIC);
-        }
-    }
-
-    private void tell(Reset reset) {
-        // A panic restarts without another word; a shutdown that panics is a panic.
-        if (seen != Reset.PANIC) {
-            seen = reset;
-        }
-        told = true;
     }
 
     Console console() {
@@ -174,12 +146,13 @@ final class QemuMachine implements Closeable {
     /** How it ended. */
     Reset reset() throws IOException {
         waitForReader();
-        if (!told && process.exitValue() != 0) {
+        Optional<Reset> told = lastWords.reset();
+        if (told.isEmpty() && process.exitValue() != 0) {
             throw new IOException(String.format(
                     Locale.ROOT, "%s ended with exit code %d:%n%s", program, process.exitValue(), console.tail()));
         }
         // Without a word: sysrq, or a reset from somewhere the kernel does not know of.
-        return told ? seen : Reset.RESTART;
+        return told.orElse(Reset.RESTART);
     }
 
     private void waitForReader() throws IOException {
