@@ -116,7 +116,8 @@ public final class BootTest {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while scenarios ran");
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException(String.valueOf(cause.getMessage()), cause);
         } finally {
             threads.shutdownNow();
         }

@@ -47,7 +47,7 @@ final class Console {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
                 lastOutputNanos = System.nanoTime();
                 file.write(bytes, 0, n);
-                // Latin 1 takes any byte; only ASCII is looked for.
+                // Latin 1 takes any byte; characters are put together when the line is complete.
                 take(new String(bytes, 0, n, StandardCharsets.ISO_8859_1));
             }
         } finally {
@@ -88,7 +88,8 @@ final class Console {
     }
 
     private void endLine() {
-        String text = CONTROL.matcher(line).replaceAll("").stripTrailing();
+        String bytes = CONTROL.matcher(line).replaceAll("").stripTrailing();
+        String text = new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         line.setLength(0);
         if (text.isEmpty()) {
             return;

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What {@code tandem-update status --json} says (docs/json-output.md). */
 final class DeviceStatus {
-    private final Map<String, @Nullable Object> json;
+    private final Map<?, ?> json;
 
-    private DeviceStatus(Map<String, @Nullable Object> json) {
+    private DeviceStatus(Map<?, ?> json) {
         this.json = json;
     }
 

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shell of root on the machine, over its second console, where the kernel prints nothing. systemd is asked on the kernel command
@@ -36,6 +38,7 @@ final class GuestShell implements Closeable {
 
     private final SocketChannel channel;
     private final BooleanSupplier machineRuns;
+    private final Duration askAgain;
     private final StringBuilder received = new StringBuilder();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
 
@@ -65,19 +68,26 @@ final class GuestShell implements Closeable {
         }
     }
 
-    private GuestShell(SocketChannel channel, BooleanSupplier machineRuns) {
+    private GuestShell(SocketChannel channel, BooleanSupplier machineRuns, Duration askAgain) {
         this.channel = channel;
         this.machineRuns = machineRuns;
+        this.askAgain = askAgain;
     }
 
     /** Connects to the console, on which there may be nobody yet. */
     static GuestShell connect(Path socket, BooleanSupplier machineRuns, Duration limit) throws IOException {
+        return connect(socket, machineRuns, limit, ASK_AGAIN);
+    }
+
+    /** @param askAgain after how long a silence a question is said once more */
+    static GuestShell connect(Path socket, BooleanSupplier machineRuns, Duration limit, Duration askAgain)
+            throws IOException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             try {
                 SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 channel.configureBlocking(false);
-                return new GuestShell(channel, machineRuns);
+                return new GuestShell(channel, machineRuns, askAgain);
             } catch (IOException e) {
                 // QEMU makes it a moment after it has started.
                 if (!machineRuns.getAsBoolean() || System.nanoTime() > end) {
@@ -123,7 +133,7 @@ final class GuestShell implements Closeable {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             try {
-                expect(Pattern.compile(Pattern.quote(prompt)), ASK_AGAIN, "a login");
+                expect(Pattern.compile(Pattern.quote(prompt)), askAgain, "a login");
                 return;
             } catch (NoAnswerException e) {
                 if (hangs.getAsBoolean()) {
@@ -143,7 +153,7 @@ final class GuestShell implements Closeable {
         while (true) {
             send(question);
             try {
-                return expect(answer, ASK_AGAIN, what);
+                return expect(answer, askAgain, what);
             } catch (NoAnswerException e) {
                 if (System.nanoTime() > end) {
                     throw e;
@@ -156,16 +166,24 @@ final class GuestShell implements Closeable {
     Result run(String command, Duration limit) throws IOException {
         received.setLength(0);
         String mark = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        // In a subshell, so that it cannot leave ours or change it; into a file, so that what the system tells
-        // everybody who
-        // is logged in is not taken for its output, and no program draws for a terminal.
-        send("(\n" + command + "\n) </dev/null >" + OUTPUT + " 2>&1; code=$?; cat " + OUTPUT + "; echo; echo '" + mark
-                + "'\"=$code\"\n");
-        Matcher end = expect(Pattern.compile("\n" + mark + "=([0-9]{1,3})\r?\n"), limit, "the end of: " + command);
-        String output = received.substring(0, end.start());
+        // In a subshell, so that it cannot leave ours or change it; into a file, so that what the system tells everybody who
+        // is logged in is not taken for its output, and no program draws for a terminal. The first mark: an answer to a
+        // question that was said twice may still be on its way.
+        send("(\n" + command + "\n) </dev/null >" + OUTPUT + " 2>&1; code=$?; echo; echo '" + mark + "'; cat " + OUTPUT
+                + "; echo; echo '" + mark + "'\"=$code\"\n");
+        Matcher end =
+                expect(Pattern.compile("\n" + mark + "=([0-9]{1,3})\r?\n"), limit, "the end of: " + command);
+        // Not there when the output was longer than what is kept.
+        Matcher begin = Pattern.compile("(?:^|\n)" + mark + "\r?\n").matcher(received);
+        int start = begin.find() && begin.start() < end.start() ? Math.min(begin.end(), end.start()) : 0;
+        String output = received.substring(start, end.start());
         int exitCode = Integer.parseInt(end.group(1));
         received.delete(0, end.end());
-        return new Result(exitCode, output.replace("\r", ""));
+        return new Result(exitCode, utf8(output).replace("\r", ""));
+    }
+
+    private static String utf8(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     /** Sends a command and does not wait for it. */
@@ -180,9 +198,11 @@ final class GuestShell implements Closeable {
             if (match.find()) {
                 return match;
             }
-            if (!receive()) {
-                if (!machineRuns.getAsBoolean()) {
-                    throw new MachineEndedException("the machine ended before " + what);
+            // Asked before: what it has said until its end is here then.
+            boolean runs = machineRuns.getAsBoolean();
+            if (!receive(what)) {
+                if (!runs) {
+                    throw ended(what, null);
                 }
                 if (System.nanoTime() > end) {
                     throw new NoAnswerException(String.format(
@@ -197,33 +217,51 @@ final class GuestShell implements Closeable {
         return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     }
 
-    private boolean receive() throws IOException {
+    private boolean receive(String what) throws IOException {
         buffer.clear();
-        int n = channel.read(buffer);
-        if (n <= 0) {
-            return false;
+        int n;
+        try {
+            n = channel.read(buffer);
+        } catch (IOException e) {
+            throw ended(what, e);
+        }
+        if (n < 0) {
+            throw ended(what, null);
         }
         received.append(new String(buffer.array(), 0, n, StandardCharsets.ISO_8859_1));
         if (received.length() > MAX_OUTPUT) {
             received.delete(0, received.length() - MAX_OUTPUT);
         }
-        return true;
+        return n > 0;
     }
 
     private void send(String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
-            if (channel.write(bytes) == 0) {
+            int n;
+            try {
+                n = channel.write(bytes);
+            } catch (IOException e) {
+                throw ended("it could be told anything", e);
+            }
+            if (n == 0) {
                 if (!machineRuns.getAsBoolean()) {
-                    throw new MachineEndedException("the machine ended");
+                    throw ended("it could be told anything", null);
                 }
                 pause();
             }
         }
     }
 
+    /** QEMU leaves the socket only when it ends. */
+    private static MachineEndedException ended(String what, @Nullable IOException cause) {
+        MachineEndedException ended = new MachineEndedException("the machine ended before " + what);
+        ended.initCause(cause);
+        return ended;
+    }
+
     private static void pause() {
-        java.util.concurrent.locks.LockSupport.parkNanos(POLL_MILLIS * 1_000_000L);
+        LockSupport.parkNanos(POLL_MILLIS * 1_000_000L);
     }
 
     @Override

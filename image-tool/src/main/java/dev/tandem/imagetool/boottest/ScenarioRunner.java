@@ -106,7 +106,7 @@ final class ScenarioRunner {
                 device.awaitEnd();
                 device.start();
             } catch (NoAnswerException e) {
-                timeline.add(SYSTEM, e.getMessage());
+                timeline.add(SYSTEM, String.valueOf(e.getMessage()));
                 device.watchdog();
                 device.start();
             }

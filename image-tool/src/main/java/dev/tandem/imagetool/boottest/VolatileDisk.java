@@ -68,7 +68,7 @@ final class VolatileDisk implements BlockDevice {
         for (long number = offset / BLOCK; number <= last && length > 0; number++) {
             Block block = cache.get(number);
             for (int i = 0; block != null && i < BLOCK / SECTOR; i++) {
-                if ((block.dirty & 1 << i) != 0) {
+                if ((block.dirty & (1 << i)) != 0) {
                     overlay(target, start, offset, length, number * BLOCK + (long) i * SECTOR, block.bytes, i * SECTOR);
                 }
             }
@@ -101,7 +101,7 @@ final class VolatileDisk implements BlockDevice {
             Block block = cache.computeIfAbsent(at / BLOCK, n -> new Block());
             int inBlock = (int) (at % BLOCK);
             source.get(block.bytes, inBlock, SECTOR);
-            block.dirty |= 1 << inBlock / SECTOR;
+            block.dirty |= 1 << (inBlock / SECTOR);
             at += SECTOR;
         }
         Iterator<Map.Entry<Long, Block>> oldest = cache.entrySet().iterator();
@@ -153,7 +153,7 @@ final class VolatileDisk implements BlockDevice {
         int i = 0;
         while (i < BLOCK / SECTOR) {
             int end = i;
-            while (end < BLOCK / SECTOR && (wanted & 1 << end) != 0) {
+            while (end < BLOCK / SECTOR && (wanted & (1 << end)) != 0) {
                 end++;
             }
             if (end > i) {

@@ -82,7 +82,11 @@ public record ConfigField(
         return new ConfigField(name, kind, List.of(), List.of(), text -> {}, List.of(), List.of(), description);
     }
 
-    /** @param instead the keys that take the secret from elsewhere */
+    /**
+     * A key that nobody may write here.
+     *
+     * @param instead the keys that take the secret from elsewhere
+     */
     public static ConfigField refused(String name, String instead) {
         return new ConfigField(name, Kind.REFUSED, List.of(), List.of(), text -> {}, List.of(), List.of(), instead);
     }

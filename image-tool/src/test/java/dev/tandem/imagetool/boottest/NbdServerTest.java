@@ -238,7 +238,8 @@ final class NbdServerTest {
         client.send(0, FLUSH, 0, 0, new byte[0]);
         assertThat(client.answer()).isZero();
 
-        assertThat(Arrays.copyOfRange(Files.readAllBytes(file), 4096, 4096 + 3 * 512)).isEqualTo(random(3 * 512));
+        assertThat(Arrays.copyOfRange(Files.readAllBytes(file), 4096, 4096 + 3 * 512))
+                .isEqualTo(random(3 * 512));
     }
 
     @Test
@@ -246,7 +247,8 @@ final class NbdServerTest {
         client.go();
         assertThat(client.write(FUA, SIZE - 512, random(512))).isZero();
 
-        assertThat(Arrays.copyOfRange(Files.readAllBytes(file), SIZE - 512, SIZE)).isEqualTo(random(512));
+        assertThat(Arrays.copyOfRange(Files.readAllBytes(file), SIZE - 512, SIZE))
+                .isEqualTo(random(512));
     }
 
     @Test

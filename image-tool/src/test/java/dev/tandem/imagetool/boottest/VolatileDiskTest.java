@@ -71,7 +71,18 @@ final class VolatileDiskTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,131072", "0,1", "511,2", "513,1", "4095,2", "4096,4096", "4607,3586", "8191,1", "130560,512", "131072,0"})
+    @CsvSource({
+        "0,131072",
+        "0,1",
+        "511,2",
+        "513,1",
+        "4095,2",
+        "4096,4096",
+        "4607,3586",
+        "8191,1",
+        "130560,512",
+        "131072,0"
+    })
     void read_seesWhatWasNotFlushed_atAnyAlignment(int offset, int length) throws IOException {
         byte[] expected = new byte[SIZE];
         image.write(0, ByteBuffer.wrap(filled(SECTORS, 1)));
@@ -238,7 +249,9 @@ final class VolatileDiskTest {
         for (int i = 0; i < 63; i++) {
             disk.write((long) i << 20, ByteBuffer.wrap(chunk));
         }
-        assertThat(sum(0, capacity + (1 << 20))).as("nothing before the cache is full").isZero();
+        assertThat(sum(0, capacity + (1 << 20)))
+                .as("nothing before the cache is full")
+                .isZero();
 
         disk.write(63L << 20, ByteBuffer.wrap(chunk, 0, 8192));
         assertThat(sum(capacity, 8192)).as("the oldest blocks").isEqualTo(8192);
