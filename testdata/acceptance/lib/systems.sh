@@ -84,3 +84,52 @@ make_refused() {
     head -c "$(($(stat -c %s "$work/release-2.mender") / 2))" "$work/release-2.mender" >"$work/truncated.mender"
     system other-board stock.img raspberrypi5
 }
+
+# plant BUG SYSTEM... : has the client of these systems do what it must not. What is wrong stands in a script before the launcher.
+plant() {
+    local bug=$1 name overlay
+    shift
+    for name in "$@"; do
+        overlay=$work/overlay-$name
+        mkdir -p "$overlay/usr/bin" "$overlay/usr/lib/tandem"
+        cp "$root/update-client/target/device/usr/bin/tandem-update" "$overlay/usr/lib/tandem/launcher"
+        {
+            printf '#!/bin/sh\n'
+            "bug_$bug"
+            # shellcheck disable=SC2016 # for the shell on the device
+            printf 'exec /usr/lib/tandem/launcher "$@"\n'
+        } >"$overlay/usr/bin/tandem-update"
+        chmod 755 "$overlay/usr/bin/tandem-update" "$overlay/usr/lib/tandem/launcher"
+    done
+}
+
+# The verdict is always good.
+bug_no_checks() {
+    # shellcheck disable=SC2016
+    printf 'if [ "$1" = resume ]; then rm -rf /etc/tandem/health.d; fi\n'
+}
+
+# The new system becomes the default as soon as it is installed, not when it has proved itself.
+bug_early_flip() {
+    printf 'if [ "$1" = install ]; then\n    /usr/lib/tandem/launcher "$@" || code=$?\n'
+    flip
+    printf '    exit "${code:-0}"\nfi\n'
+}
+
+# It becomes the default before it is written.
+bug_flip_first() {
+    printf 'if [ "$1" = install ]; then\n'
+    flip
+    printf 'fi\n'
+}
+
+flip() {
+    cat <<'TEXT'
+    case $(cat /proc/cmdline) in *tandem.slot=A*) new=3 old=2 ;; *) new=2 old=3 ;; esac
+    mkdir -p /run/selector
+    mount /dev/vda1 /run/selector
+    printf '[all]\ntryboot_a_b=1\nboot_partition=%s\n[tryboot]\nboot_partition=%s\n' "$new" "$old" >/run/selector/autoboot.txt
+    umount /run/selector
+    sync
+TEXT
+}
