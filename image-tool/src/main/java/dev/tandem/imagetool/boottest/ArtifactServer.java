@@ -91,6 +91,9 @@ final class ArtifactServer implements Closeable {
             String tag = "\"" + Long.toHexString(Files.getLastModifiedTime(file).toMillis()) + "-"
                     + Long.toHexString(size) + "\"";
             long first = firstByte(exchange, size, tag);
+            if (head) {
+                exchange.getResponseHeaders().set("Content-Length", String.valueOf(size - first));
+            }
             exchange.getResponseHeaders().set("ETag", tag);
             exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
             exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");

@@ -88,7 +88,22 @@ public final class BootTest {
         if (scenarios.isEmpty()) {
             scenarios.add(Scenario.of(request.artifacts(), request.expectCommitted()));
         }
+        requireArtifacts(scenarios);
         return scenarios;
+    }
+
+    /** Told now, not after the minutes that it takes to come to that step. */
+    private static void requireArtifacts(List<Scenario> scenarios) throws UsageException {
+        for (Scenario scenario : scenarios) {
+            for (Step step : scenario.steps()) {
+                for (Path artifact : step.artifacts()) {
+                    if (!Files.isRegularFile(artifact)) {
+                        throw new UsageException((step.where().isEmpty() ? "" : step.where() + ": ") + artifact
+                                + (Files.exists(artifact) ? " is not a file" : " does not exist"));
+                    }
+                }
+            }
+        }
     }
 
     private List<ScenarioResult> run(List<Scenario> scenarios, OpenedImage image, Path tree, Path work)

@@ -166,13 +166,13 @@ final class GuestShell implements Closeable {
     Result run(String command, Duration limit) throws IOException {
         received.setLength(0);
         String mark = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        // In a subshell, so that it cannot leave ours or change it; into a file, so that what the system tells everybody who
+        // In a subshell, so that it cannot leave ours or change it; into a file, so that what the system tells
+        // everybody who
         // is logged in is not taken for its output, and no program draws for a terminal. The first mark: an answer to a
         // question that was said twice may still be on its way.
         send("(\n" + command + "\n) </dev/null >" + OUTPUT + " 2>&1; code=$?; echo; echo '" + mark + "'; cat " + OUTPUT
                 + "; echo; echo '" + mark + "'\"=$code\"\n");
-        Matcher end =
-                expect(Pattern.compile("\n" + mark + "=([0-9]{1,3})\r?\n"), limit, "the end of: " + command);
+        Matcher end = expect(Pattern.compile("\n" + mark + "=([0-9]{1,3})\r?\n"), limit, "the end of: " + command);
         // Not there when the output was longer than what is kept.
         Matcher begin = Pattern.compile("(?:^|\n)" + mark + "\r?\n").matcher(received);
         int start = begin.find() && begin.start() < end.start() ? Math.min(begin.end(), end.start()) : 0;

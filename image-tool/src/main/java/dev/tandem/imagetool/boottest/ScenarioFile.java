@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.boottest;
 
+import static dev.tandem.imagetool.config.ConfigField.choice;
 import static dev.tandem.imagetool.config.ConfigField.section;
 import static dev.tandem.imagetool.config.ConfigField.sections;
 import static dev.tandem.imagetool.config.ConfigField.text;
@@ -15,9 +16,12 @@ import dev.tandem.imagetool.config.Given;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -32,6 +36,15 @@ final class ScenarioFile {
     private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(s|m|h)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String[] ACTIONS = {"run", "install", "restart", "settle", "cut", "cuts", "expect"};
+
+    /** What may be said of an action, and of which. */
+    private static final Map<String, List<String>> DETAILS = Map.of(
+            "exit", List.of("run", "install"),
+            "output", List.of("run", "install"),
+            "options", List.of("install"),
+            "limit", List.of("run", "install", "settle", "cuts"));
+
+    private static final List<String> SLOTS = List.of("A", "B");
 
     static final ConfigField ROOT = section(
                     "",
@@ -67,8 +80,8 @@ final class ScenarioFile {
                                     section(
                                             "expect",
                                             "what the client says and the firmware has started",
-                                            text("slot", "the slot that runs, A or B"),
-                                            text("default", "the slot that every start goes to, A or B"),
+                                            choice("slot", SLOTS, "the slot that runs"),
+                                            choice("default", SLOTS, "the slot that every start goes to"),
                                             value(Kind.FLAG, "trial", "whether the system that runs is on trial"),
                                             value(
                                                     Kind.FLAG,
@@ -104,7 +117,7 @@ final class ScenarioFile {
             steps.add(step(section));
         }
         return new Scenario(
-                Objects.requireNonNull(root.text("name")).value(),
+                required(root.text("name")),
                 given(root.text("description")).orElse(""),
                 given(root.text("after")),
                 given(root.text("hangLimit")).map(ScenarioFile::duration),
@@ -113,39 +126,54 @@ final class ScenarioFile {
 
     private static Step step(ConfigSection section) throws UsageException {
         String where = section.where();
-        Optional<String> command = given(section.text("run"));
+        String action = action(section);
         Optional<Pattern> output = given(section.text("output")).map(ScenarioFile::pattern);
-        if (command.isPresent()) {
-            return new Step.Run(where, command.get(), exit(section, 0), output, limit(section, RUN_LIMIT));
+        return switch (action) {
+            case "run" ->
+                new Step.Run(
+                        where, required(section.text(action)), exit(section, 0), output, limit(section, RUN_LIMIT));
+            case "install" ->
+                new Step.Install(
+                        where,
+                        required(section.path(action)),
+                        exit(section, 4),
+                        output,
+                        section.texts("options").stream().map(Given::value).toList(),
+                        limit(section, INSTALL_LIMIT));
+            case "restart" -> new Step.Restart(where);
+            case "settle" -> new Step.Settle(where, limit(section, SETTLE_LIMIT));
+            case "cut" -> new Step.CutNow(where);
+            case "cuts" -> cuts(where, section.section(action), limit(section, CUTS_LIMIT));
+            default -> new Step.Expect(where, expectation(section.section(action)));
+        };
+    }
+
+    /** The one key that says what is done; the others have to go with it. */
+    private static String action(ConfigSection section) throws UsageException {
+        String action = Arrays.stream(ACTIONS)
+                .filter(name -> section.place(name).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new UsageException(
+                        section.where() + ": expected one of " + String.join(", ", ACTIONS) + ", found none"));
+        for (Map.Entry<String, List<String>> detail : new TreeMap<>(DETAILS).entrySet()) {
+            Optional<String> place = section.place(detail.getKey());
+            if (place.isPresent() && !detail.getValue().contains(action)) {
+                throw new UsageException(place.get() + ": this key goes with "
+                        + String.join(", ", detail.getValue()) + ", found " + action);
+            }
         }
-        Optional<Path> artifact = given(section.path("install"));
-        if (artifact.isPresent()) {
-            List<String> options =
-                    section.texts("options").stream().map(Given::value).toList();
-            return new Step.Install(
-                    where, artifact.get(), exit(section, 4), output, options, limit(section, INSTALL_LIMIT));
+        if (List.of("restart", "settle", "cut").contains(action) && !required(section.flag(action))) {
+            throw new UsageException(section.place(action).orElse("") + ": expected true, or no such key");
         }
-        if (isSet(section, "restart")) {
-            return new Step.Restart(where);
-        }
-        if (isSet(section, "settle")) {
-            return new Step.Settle(where, limit(section, SETTLE_LIMIT));
-        }
-        if (isSet(section, "cut")) {
-            return new Step.CutNow(where);
-        }
-        ConfigSection cuts = section.section("cuts");
-        if (!cuts.paths("artifacts").isEmpty()) {
-            return cuts(where, cuts, limit(section, CUTS_LIMIT));
-        }
-        return new Step.Expect(where, expectation(section.section("expect"), where));
+        return action;
     }
 
     private static Step cuts(String where, ConfigSection section, Duration limit) throws UsageException {
         List<Path> artifacts =
                 section.paths("artifacts").stream().map(Given::value).toList();
         if (artifacts.size() < 2) {
-            throw new UsageException(where + ": artifacts: expected two or more, found " + artifacts.size());
+            throw new UsageException(section.place("artifacts").orElse(where) + ": expected two or more, found "
+                    + artifacts.size());
         }
         return new Step.Cuts(
                 where,
@@ -155,7 +183,7 @@ final class ScenarioFile {
                 limit);
     }
 
-    private static Step.Expectation expectation(ConfigSection section, String where) throws UsageException {
+    private static Step.Expectation expectation(ConfigSection section) throws UsageException {
         Step.Expectation expectation = new Step.Expectation(
                 given(section.text("slot")),
                 given(section.text("default")),
@@ -165,26 +193,14 @@ final class ScenarioFile {
                 given(section.text("phase")),
                 given(section.text("result")),
                 given(section.text("reason")).map(ScenarioFile::pattern));
-        if (expectation.equals(new Step.Expectation(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()))) {
-            throw new UsageException(where + ": expected one of " + String.join(", ", ACTIONS) + ", found none");
+        if (expectation.equals(Step.Expectation.NOTHING)) {
+            throw new UsageException(section.where() + ": nothing is expected; give at least one key, such as result");
         }
         return expectation;
     }
 
-    private static boolean isSet(ConfigSection section, String name) throws UsageException {
-        Given<Boolean> flag = section.flag(name);
-        if (flag != null && !flag.value()) {
-            throw new UsageException(flag.where() + ": expected true, or no such key");
-        }
-        return flag != null;
+    private static <T> T required(@Nullable Given<T> given) {
+        return Objects.requireNonNull(given).value();
     }
 
     private static <T> Optional<T> given(@Nullable Given<T> given) {

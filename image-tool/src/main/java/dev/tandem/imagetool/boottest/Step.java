@@ -11,6 +11,11 @@ sealed interface Step {
     /** Where it was written, for messages; empty for those of the program itself. */
     String where();
 
+    /** The files that it serves. */
+    default List<Path> artifacts() {
+        return List.of();
+    }
+
     /**
      * Runs a command as root on the device.
      *
@@ -27,7 +32,12 @@ sealed interface Step {
      */
     record Install(
             String where, Path artifact, int exitCode, Optional<Pattern> output, List<String> options, Duration limit)
-            implements Step {}
+            implements Step {
+        @Override
+        public List<Path> artifacts() {
+            return List.of(artifact);
+        }
+    }
 
     /** Restarts the device, and waits until it is up again. */
     record Restart(String where) implements Step {}
@@ -70,5 +80,15 @@ sealed interface Step {
             Optional<String> artifact,
             Optional<String> phase,
             Optional<String> result,
-            Optional<Pattern> reason) {}
+            Optional<Pattern> reason) {
+        static final Expectation NOTHING = new Expectation(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 }

@@ -59,7 +59,7 @@ public final class ConfigReader {
      */
     public static ConfigSection read(Path file, ConfigField schema) throws UsageException {
         ConfigReader reader = new ConfigReader(file);
-        Node root = reader.parse();
+        Node root = reader.parse(schema);
         ConfigSection section = reader.section(root, schema, "");
         if (!reader.errors.isEmpty()) {
             throw new UsageException(String.join("\n", reader.errors));
@@ -67,7 +67,7 @@ public final class ConfigReader {
         return section;
     }
 
-    private Node parse() throws UsageException {
+    private Node parse(ConfigField schema) throws UsageException {
         String text = text();
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file.toString())
@@ -79,7 +79,7 @@ public final class ConfigReader {
             requireBounded(new Parse(settings).parseString(text));
             return new Compose(settings)
                     .composeString(text)
-                    .orElseThrow(() -> new UsageException(file + " is empty, expected keys such as input and output"));
+                    .orElseThrow(() -> new UsageException(file + " is empty, expected " + keys(schema)));
         } catch (MarkedYamlEngineException e) {
             throw new UsageException(
                     e.getProblemMark().map(mark -> at(mark)).orElse(file.toString()) + ": this is no YAML: "
@@ -89,6 +89,11 @@ public final class ConfigReader {
         } catch (YamlEngineException e) {
             throw new UsageException(file + ": this is no YAML: " + Shown.text(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    private static String keys(ConfigField schema) {
+        return "keys such as " + schema.fields().get(0).name() + " and "
+                + schema.fields().get(1).name();
     }
 
     private String text() throws UsageException {
@@ -131,7 +136,7 @@ public final class ConfigReader {
     private ConfigSection section(Node node, ConfigField schema, String path) {
         ConfigSection section = new ConfigSection(at(node) + (path.isEmpty() ? "" : ": " + path));
         if (!(node instanceof MappingNode mapping)) {
-            wrong(node, path, path.isEmpty() ? "keys such as input and output" : schema.expected());
+            wrong(node, path, path.isEmpty() ? keys(schema) : schema.expected());
             return section;
         }
         Map<String, String> seen = new HashMap<>();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public final class ConfigSection {
 
     void put(String name, Given<?> value) {
         values.put(name, value);
+    }
+
+    /** Where a key was given; empty if it was not. */
+    public Optional<String> place(String name) {
+        return Optional.ofNullable(values.get(name)).map(Given::where);
     }
 
     @Nullable

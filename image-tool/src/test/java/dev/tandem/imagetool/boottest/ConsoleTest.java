@@ -112,7 +112,10 @@ final class ConsoleTest {
     void tail_isTheLast30Lines() throws IOException {
         follow(IntStream.range(0, 100).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining()));
 
-        assertThat(console.tail().split("\n", -1)).hasSize(30).startsWith("line 70").endsWith("line 99");
+        assertThat(console.tail().split("\n", -1))
+                .hasSize(30)
+                .startsWith("line 70")
+                .endsWith("line 99");
     }
 
     @Test

@@ -231,7 +231,6 @@ final class GuestShellTest {
 
     @Test
     void machineThatNeverCame_isTold() {
-        assertThatIOException()
-                .isThrownBy(() -> GuestShell.connect(directory.resolve("nothing"), () -> false, LIMIT));
+        assertThatIOException().isThrownBy(() -> GuestShell.connect(directory.resolve("nothing"), () -> false, LIMIT));
     }
 }
