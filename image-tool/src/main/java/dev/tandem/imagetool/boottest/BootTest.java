@@ -49,11 +49,11 @@ public final class BootTest {
     public TestReport run() throws IOException, UsageException {
         List<Scenario> scenarios = scenarios();
         QemuMachine.Hardware hardware = request.hardware();
-        String version = Qemu.version(hardware.program());
-        Instant begun = Instant.now();
-        Files.createDirectories(request.reportDirectory());
         Path work = Files.createTempDirectory("tandem-boot");
         try (OpenedImage image = OpenedImage.open(request.image(), n -> {})) {
+            String version = Qemu.version(hardware.program());
+            Instant begun = Instant.now();
+            Files.createDirectories(request.reportDirectory());
             Path tree = Qemu.deviceTree(hardware, work.resolve("machine.dtb"));
             List<ScenarioResult> results = run(scenarios, image, tree, work);
             TestReport report =

@@ -46,6 +46,24 @@ final class ScenarioFile {
 
     private static final List<String> SLOTS = List.of("A", "B");
 
+    /** Those of docs/json-output.md. */
+    private static final List<String> PHASES = List.of(
+            "IDLE",
+            "WRITING",
+            "INSTALLING",
+            "INSTALLED",
+            "STARTING",
+            "VERIFYING",
+            "COMMITTING",
+            "COMMITTED",
+            "ROLLING_BACK",
+            "RETURNING",
+            "RETURNED",
+            "FAILING",
+            "CLEANING");
+
+    private static final List<String> RESULTS = List.of("COMMITTED", "NOT_INSTALLED", "ROLLED_BACK", "INCONSISTENT");
+
     static final ConfigField ROOT = section(
                     "",
                     "the file",
@@ -88,8 +106,8 @@ final class ScenarioFile {
                                                     "startedOnTrial",
                                                     "whether the firmware has started it as a trial"),
                                             text("artifact", "the name of what the device has"),
-                                            text("phase", "of the update in progress, IDLE when there is none"),
-                                            text("result", "of the last update, such as COMMITTED or ROLLED_BACK"),
+                                            choice("phase", PHASES, "of the update in progress"),
+                                            choice("result", RESULTS, "of the last update"),
                                             text(
                                                     "reason",
                                                     ScenarioFile::checkPattern,

@@ -110,13 +110,13 @@ final class ScenarioFileTest {
     @Test
     void expect_isRead() throws Exception {
         Step.Expectation all = ((Step.Expect) step("expect: {slot: B, default: A, trial: true, artifact: release-2,"
-                        + " phase: TRIAL, result: ROLLED_BACK, reason: 'health.*failed'}"))
+                        + " phase: VERIFYING, result: ROLLED_BACK, reason: 'health.*failed'}"))
                 .expectation();
         assertThat(all.slot()).contains("B");
         assertThat(all.defaultSlot()).contains("A");
         assertThat(all.trial()).contains(true);
         assertThat(all.artifact()).contains("release-2");
-        assertThat(all.phase()).contains("TRIAL");
+        assertThat(all.phase()).contains("VERIFYING");
         assertThat(all.result()).contains("ROLLED_BACK");
         assertThat(all.reason().orElseThrow().pattern()).isEqualTo("health.*failed");
 
@@ -152,6 +152,8 @@ final class ScenarioFileTest {
                 "{expect: {slot: C}}|:3:21: steps[0].expect.slot: expected one of A, B, found 'C'",
                 "{expect: {default: a}}|:3:24: steps[0].expect.default: expected one of A, B, found 'a'",
                 "{expect: {rsult: X}}|:3:15: steps[0].expect.rsult: unknown key, did you mean result?",
+                "{expect: {phase: TRIAL}}|:3:22: steps[0].expect.phase: expected one of IDLE, WRITING",
+                "{expect: {result: COMMITED}}|:3:23: steps[0].expect.result: expected one of COMMITTED, NOT_INSTALLED",
                 "{expect: {reason: '('}}|:3:23: steps[0].expect.reason: expected a regular expression",
                 "{run: a, output: '['}|:3:22: steps[0].output: expected a regular expression, found one with a mistake",
                 "{run: a, exit: -1}|:3:20: steps[0].exit: expected a whole number, found '-1'",
