@@ -6,8 +6,6 @@ import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The moment of an update at which the power is cut: the write to the disk at which something has been reached. May be told of
@@ -30,14 +28,17 @@ final class CutPoint implements VolatileDisk.Watcher {
         AFTER_FLIP
     }
 
+    /** Less than any boot files have. */
+    private static final int MAX_BOOT_BYTES = 4_000_000;
+
     private final Stage stage;
     private final MbrTable table;
     private final Slot target;
     private final String description;
-    private final CountDownLatch reached = new CountDownLatch(1);
     private long remaining;
     private boolean flipped;
-    private volatile boolean trial;
+    private boolean trial;
+    private boolean reached;
 
     private CutPoint(Stage stage, MbrTable table, Slot target, long remaining, String description) {
         this.stage = stage;
@@ -64,7 +65,10 @@ final class CutPoint implements VolatileDisk.Watcher {
                         bytes,
                         String.format(Locale.ROOT, "after %d MB of the slot", bytes / 1_000_000));
             }
-            case BOOT_FILES -> counted(stage, table, target, 1 + random.nextInt(20), "write to the boot partition");
+            case BOOT_FILES -> {
+                long bytes = random.nextInt(MAX_BOOT_BYTES);
+                yield new CutPoint(stage, table, target, bytes, "after " + bytes / 1000 + " kB of the boot partition");
+            }
             case RECORDS -> counted(stage, table, target, 1 + random.nextInt(120), "write to data");
             case TRIAL -> counted(stage, table, target, 1 + random.nextInt(400), "write of the system on trial");
             case FLIP -> counted(stage, table, target, 1, "write to the boot selector");
@@ -77,7 +81,7 @@ final class CutPoint implements VolatileDisk.Watcher {
     }
 
     @Override
-    public void writing(long offset, int length) {
+    public synchronized boolean cutsAt(long offset, int length) {
         int partition = partition(offset);
         flipped |= partition == PiTrybootLayout.CONFIG_PARTITION;
         boolean counts = switch (stage) {
@@ -90,19 +94,21 @@ final class CutPoint implements VolatileDisk.Watcher {
             case AFTER_FLIP -> flipped && partition != PiTrybootLayout.CONFIG_PARTITION;
         };
         if (counts) {
-            remaining -= stage == Stage.WRITE ? length : 1;
-            if (remaining <= 0) {
-                reached.countDown();
-            }
+            remaining -= stage == Stage.WRITE || stage == Stage.BOOT_FILES ? length : 1;
+            reached |= remaining <= 0;
         }
+        return reached;
     }
 
     /** The trial has begun. What should have come before it, and had fewer writes than was thought, is as good as now. */
-    void trialStarts() {
+    synchronized void trialStarts() {
         trial = true;
-        if (stage.compareTo(Stage.TRIAL) < 0) {
-            reached.countDown();
-        }
+        reached |= stage.compareTo(Stage.TRIAL) < 0;
+    }
+
+    /** It has taken too long to come to it: the next write will do. */
+    synchronized void next() {
+        reached = true;
     }
 
     private int partition(long offset) {
@@ -113,11 +119,6 @@ final class CutPoint implements VolatileDisk.Watcher {
                 .mapToInt(Partition::number)
                 .findFirst()
                 .orElse(0);
-    }
-
-    /** Waits for it. */
-    boolean await(long millis) throws InterruptedException {
-        return reached.await(millis, TimeUnit.MILLISECONDS);
     }
 
     Stage stage() {

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class ScenarioRunner {
     private static final Duration STATUS_LIMIT = Duration.ofMinutes(3);
 
+    /** A start that has not come to its cut after that has nothing to cut. */
+    private static final Duration LONG_START = Duration.ofMinutes(4);
+
     /** As long as the boot, or the client in it, has something to do; cheap, for the machine is slow. */
     private static final String WAIT_FOR_CLIENT =
             "systemctl is-system-running --wait >/dev/null; while systemctl is-active tandem-update-resume.service"
@@ -232,32 +235,36 @@ final class ScenarioRunner {
         }
     }
 
+    /**
+     * Each point counts from the start after the cut before it, so what the client does by itself then is cut as well. It is not asked
+     * for its state in between: that takes as long as a part of the update.
+     */
     private void cuts(Step.Cuts step) throws IOException {
         Random random = Chance.of(step.seed());
         long end = System.nanoTime() + step.limit().toNanos();
         CutPoint.Stage[] stages = CutPoint.Stage.values();
-        int artifact = 0;
         for (int i = 0; i < step.count(); i++) {
-            if (System.nanoTime() > end) {
-                throw new ScenarioFailedException(
-                        i + " cuts took longer than " + step.limit().toMinutes() + " min");
-            }
-            DeviceStatus status = settle(step.limit());
-            CutPoint.Stage stage = stages[(int) ((i + step.seed()) % stages.length)];
-            CutPoint point = point(stage, status, random);
+            CutPoint point = point(stages[(int) ((i + step.seed()) % stages.length)], random);
             timeline.add(
                     POWER,
-                    String.format(Locale.ROOT, "cut %d of %d will be in %s, %s", i + 1, step.count(), stage, point));
-            // What was interrupted goes on; otherwise it is the turn of the next.
-            artifact += status.phase().equals("IDLE") ? 1 : 0;
-            install(step.artifacts().get(artifact % step.artifacts().size()));
-            awaitCut(point, end);
-            cut(random, stage.toString());
+                    String.format(
+                            Locale.ROOT, "cut %d of %d is to be in %s, %s", i + 1, step.count(), point.stage(), point));
+            updateUntilCut(step.artifacts(), point, random, end);
+            shell = null;
+            VolatileDisk.Cut cut = device.finishCut();
+            timeline.add(
+                    POWER,
+                    String.format(
+                            Locale.ROOT,
+                            "power cut (%s): of %d sectors in the disk's cache, %d were kept",
+                            point.stage().toString().toLowerCase(Locale.ROOT).replace('_', ' '),
+                            cut.unflushedSectors(),
+                            cut.keptSectors()));
             device.start();
         }
-        // Now without another cut: the update comes to its end.
-        artifact += settle(step.limit()).phase().equals("IDLE") ? 1 : 0;
-        install(step.artifacts().get(artifact % step.artifacts().size()));
+        // Now without another cut: what is in progress comes to its end, and then one more update.
+        settle(step.limit());
+        install(artifactFor(step.artifacts()));
         DeviceStatus after = settleThroughRestart(step.limit());
         if (!after.phase().equals("IDLE") || !after.result().equals("COMMITTED")) {
             throw new ScenarioFailedException("after all cuts, an update does not come to its end: " + after);
@@ -265,44 +272,79 @@ final class ScenarioRunner {
         timeline.add(CHECK, step.count() + " power cuts, and the update after them was committed");
     }
 
-    private CutPoint point(CutPoint.Stage stage, DeviceStatus status, Random random) throws IOException {
+    private void updateUntilCut(List<Path> artifacts, CutPoint point, Random random, long end) throws IOException {
+        boolean begun = shell != null;
+        if (begun) {
+            install(artifactFor(artifacts));
+        }
+        device.cutAt(point, random);
+        long started = System.nanoTime();
+        while (!device.isCut()) {
+            if (!device.isRunning()) {
+                shell = null;
+                device.awaitEnd();
+                device.start();
+                started = System.nanoTime();
+                begun = false;
+                if (device.booted().trial()) {
+                    point.trialStarts();
+                }
+                device.cutAt(point, random);
+            } else if (!begun && !device.booted().trial()) {
+                // A system that is to go on trial restarts before it lets anybody in.
+                begun = installIfUp(artifacts);
+            } else if (System.nanoTime() - started > LONG_START.toNanos()) {
+                point.next();
+            }
+            if (System.nanoTime() > end) {
+                throw new ScenarioFailedException("the update never came to " + point);
+            }
+            pause(20);
+        }
+    }
+
+    private boolean installIfUp(List<Path> artifacts) throws IOException {
+        try {
+            shell = device.login();
+            install(artifactFor(artifacts));
+            return true;
+        } catch (MachineEndedException e) {
+            shell = null;
+            return false;
+        } catch (NoAnswerException e) {
+            if (!device.isCut()) {
+                timeline.add(SYSTEM, e.getMessage());
+                device.watchdog();
+                device.start();
+            }
+            return false;
+        }
+    }
+
+    /** So that each update brings another system: that of a slot is always the same. */
+    private Path artifactFor(List<Path> artifacts) {
+        return artifacts.get(device.booted().partition() % artifacts.size());
+    }
+
+    private CutPoint point(CutPoint.Stage stage, Random random) throws IOException {
         try (FileDevice view = FileDevice.openReadOnly(disk)) {
             MbrTable table = MbrTable.read(view);
-            Slot target = Slot.valueOf(status.slot()).other();
-            int root = PiTrybootLayout.rootPartition(target);
-            long bytes = table.partition(root).orElseThrow().range().length();
+            int boot = device.booted().partition();
+            Slot running = boot == PiTrybootLayout.bootPartition(Slot.A) ? Slot.A : Slot.B;
+            Slot target = device.booted().trial() ? running : running.other();
+            long bytes = table.partition(PiTrybootLayout.rootPartition(target))
+                    .orElseThrow()
+                    .range()
+                    .length();
             return CutPoint.in(stage, table, target, bytes, random);
         }
     }
 
-    /** In the background: the machine may end at any moment of it. */
+    /** In the background: the machine may end at any moment of it. Refused, and no harm, when one is in progress. */
     private void install(Path artifact) throws IOException {
         URI url = server.serve(artifact);
         timeline.add(CLIENT, "installs " + artifact.getFileName());
         shell().begin("tandem-update install --force --reboot " + url + " >/run/install.log 2>&1 &");
-    }
-
-    private void awaitCut(CutPoint point, long end) throws IOException {
-        device.watchWrites(point);
-        try {
-            while (!point.await(20)) {
-                if (!device.isRunning()) {
-                    shell = null;
-                    device.awaitEnd();
-                    device.start();
-                    if (device.booted().trial()) {
-                        point.trialStarts();
-                    }
-                    device.watchWrites(point);
-                }
-                if (System.nanoTime() > end) {
-                    throw new ScenarioFailedException("the update never came to " + point);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while an update ran");
-        }
     }
 
     private void cut(Random random, String when) throws IOException {

@@ -188,7 +188,7 @@ final class TestDevice implements Closeable {
                 settings.user(),
                 settings.password(),
                 settings.bootLimit(),
-                () -> console.silentNanos() > settings.hangLimit().toNanos());
+                () -> isCut() || console.silentNanos() > settings.hangLimit().toNanos());
         timeline.add(SYSTEM, "is up, and lets root in");
         return ready;
     }
@@ -222,9 +222,22 @@ final class TestDevice implements Closeable {
         return cut;
     }
 
-    /** Has {@code watcher} told of each write to the disk before it is carried out. */
-    void watchWrites(VolatileDisk.@Nullable Watcher watcher) {
-        Objects.requireNonNull(cache, "not switched on").watch(watcher);
+    /** Has {@code point} decide when the power is cut in this start. */
+    void cutAt(CutPoint point, Random random) {
+        Objects.requireNonNull(cache, "not switched on").watch(point, random);
+    }
+
+    /** Whether the power has been cut, at the point that was given; the machine does not know it yet. */
+    boolean isCut() {
+        return cache != null && cache.cutByWatcher().isPresent();
+    }
+
+    /** The end of the start in which the power was cut. */
+    VolatileDisk.Cut finishCut() throws IOException {
+        VolatileDisk.Cut cut = Objects.requireNonNull(cache, "not switched on").cutByWatcher().orElseThrow();
+        machine().kill();
+        ended(Reset.POWER_CUT);
+        return cut;
     }
 
     private Reset ended(Reset reset) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,13 @@ final class VolatileDisk implements BlockDevice {
     private final Map<Long, Block> cache = new LinkedHashMap<>();
     private boolean powered = true;
     private @Nullable Watcher watcher;
+    private Random watchersChance = new Random(0);
+    private @Nullable Cut cut;
 
-    /** Is told of writes before they are carried out. */
+    /** Decides, at each write, whether the power is cut now. */
     @FunctionalInterface
     interface Watcher {
-        void writing(long offset, int length);
+        boolean cutsAt(long offset, int length);
     }
 
     /** Sectors that were written and not flushed; bit i of {@code dirty} is sector i. */
@@ -93,9 +96,7 @@ final class VolatileDisk implements BlockDevice {
             throw new IOException("a write of " + source.remaining() + " bytes at " + offset + " to a disk of "
                     + sizeBytes() + " with sectors of " + SECTOR);
         }
-        if (watcher != null) {
-            watcher.writing(offset, source.remaining());
-        }
+        int length = source.remaining();
         long at = offset;
         while (source.hasRemaining()) {
             Block block = cache.computeIfAbsent(at / BLOCK, n -> new Block());
@@ -109,6 +110,10 @@ final class VolatileDisk implements BlockDevice {
             Map.Entry<Long, Block> entry = oldest.next();
             put(entry.getKey(), entry.getValue(), ALL_SECTORS);
             oldest.remove();
+        }
+        // Afterwards, so that this very write may be the last that arrives, whole or in part.
+        if (watcher != null && watcher.cutsAt(offset, length)) {
+            cut = cut(watchersChance);
         }
     }
 
@@ -144,8 +149,15 @@ final class VolatileDisk implements BlockDevice {
         return new Cut(unflushed, kept);
     }
 
-    synchronized void watch(@Nullable Watcher newWatcher) {
+    /** Has {@code newWatcher} decide when the power is cut, and {@code random} what of the cache reaches the disk then. */
+    synchronized void watch(Watcher newWatcher, Random random) {
         watcher = newWatcher;
+        watchersChance = random;
+    }
+
+    /** What the cut did that the watcher has decided upon. */
+    synchronized Optional<Cut> cutByWatcher() {
+        return Optional.ofNullable(cut);
     }
 
     private void put(long number, Block block, int sectors) throws IOException {

@@ -109,12 +109,13 @@ final class ScenarioFileTest {
 
     @Test
     void expect_isRead() throws Exception {
-        Step.Expectation all = ((Step.Expect) step("expect: {slot: B, default: A, trial: true, artifact: release-2,"
+        Step.Expectation all = ((Step.Expect) step("expect: {slot: B, default: A, trial: true, startedOnTrial: true, artifact: release-2,"
                         + " phase: VERIFYING, result: ROLLED_BACK, reason: 'health.*failed'}"))
                 .expectation();
         assertThat(all.slot()).contains("B");
         assertThat(all.defaultSlot()).contains("A");
         assertThat(all.trial()).contains(true);
+        assertThat(all.startedOnTrial()).contains(true);
         assertThat(all.artifact()).contains("release-2");
         assertThat(all.phase()).contains("VERIFYING");
         assertThat(all.result()).contains("ROLLED_BACK");
@@ -125,6 +126,7 @@ final class ScenarioFileTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(false),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,20 +223,36 @@ final class VolatileDiskTest {
     }
 
     @Test
-    void watcher_isToldBeforeAWriteIsSeen() throws IOException {
+    void watcher_cutsThePowerAtTheWriteItChooses() throws IOException {
         List<String> seen = new ArrayList<>();
-        disk.watch((offset, length) -> {
-            try {
-                seen.add(offset + "+" + length + ":" + read(offset, 1)[0]);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        });
+        disk.watch(
+                (offset, length) -> {
+                    seen.add(offset + "+" + length);
+                    return seen.size() == 2;
+                },
+                new Random(1));
         write(2, filled(3, 4));
-        disk.watch(null);
+        assertThat(disk.cutByWatcher()).isEmpty();
         write(0, filled(1, 1));
 
-        assertThat(seen).containsExactly("1024+1536:0");
+        assertThat(seen).containsExactly("1024+1536", "0+512");
+        assertThat(disk.cutByWatcher().orElseThrow().unflushedSectors()).isEqualTo(4);
+        assertThatIOException().isThrownBy(() -> read(0, 1));
+        assertThatIOException().isThrownBy(() -> write(0, filled(1, 1)));
+    }
+
+    @Test
+    void writeAtWhichThePowerIsCut_mayArriveOrNot() throws IOException {
+        Set<Integer> arrived = new HashSet<>();
+        for (int seed = 0; seed < 40; seed++) {
+            Random random = Chance.of(seed);
+            remove();
+            insert(1L << 20);
+            disk.watch((offset, length) -> true, random);
+            write(0, filled(1, 1));
+            arrived.add((int) Files.readAllBytes(file)[0]);
+        }
+        assertThat(arrived).containsExactlyInAnyOrder(0, 1);
     }
 
     @Test
