@@ -98,7 +98,8 @@ public final class BootTest {
             for (Step step : scenario.steps()) {
                 for (Path artifact : step.artifacts()) {
                     if (!Files.isRegularFile(artifact)) {
-                        throw new UsageException((step.where().isEmpty() ? "" : step.where() + ": ") + artifact
+                        throw new UsageException((step.where().isEmpty() ? "" : step.where() + ": ")
+                                + artifact
                                 + (Files.exists(artifact) ? " is not a file" : " does not exist"));
                     }
                 }

@@ -176,8 +176,8 @@ final class ScenarioFile {
         for (Map.Entry<String, List<String>> detail : new TreeMap<>(DETAILS).entrySet()) {
             Optional<String> place = section.place(detail.getKey());
             if (place.isPresent() && !detail.getValue().contains(action)) {
-                throw new UsageException(place.get() + ": this key goes with "
-                        + String.join(", ", detail.getValue()) + ", found " + action);
+                throw new UsageException(place.get() + ": this key goes with " + String.join(", ", detail.getValue())
+                        + ", found " + action);
             }
         }
         if (List.of("restart", "settle", "cut").contains(action) && !required(section.flag(action))) {
@@ -190,8 +190,8 @@ final class ScenarioFile {
         List<Path> artifacts =
                 section.paths("artifacts").stream().map(Given::value).toList();
         if (artifacts.size() < 2) {
-            throw new UsageException(section.place("artifacts").orElse(where) + ": expected two or more, found "
-                    + artifacts.size());
+            throw new UsageException(
+                    section.place("artifacts").orElse(where) + ": expected two or more, found " + artifacts.size());
         }
         return new Step.Cuts(
                 where,

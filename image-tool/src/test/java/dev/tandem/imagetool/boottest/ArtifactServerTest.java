@@ -56,7 +56,8 @@ final class ArtifactServerTest {
 
     private HttpResponse<byte[]> request(URI uri, String method, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(here(uri)).method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(here(uri)).method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -88,15 +89,17 @@ final class ArtifactServerTest {
         assertThat(response.statusCode()).isEqualTo(206);
         assertThat(header(response, "Content-Range")).isEqualTo("bytes 100000-299999/300000");
         assertThat(response.body()).isEqualTo(Arrays.copyOfRange(content, 100_000, SIZE));
-        assertThat(timeline.events()).singleElement().satisfies(event -> assertThat(event.text())
-                .startsWith("goes on with release 2.mender"));
+        assertThat(timeline.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.text()).startsWith("goes on with release 2.mender"));
     }
 
     @Test
     void condition_decidesWhetherItGoesOn() throws Exception {
         String tag = header(request(url, "HEAD"), "ETag");
 
-        assertThat(request(url, "GET", "Range", "bytes=299999-", "If-Range", tag).body())
+        assertThat(request(url, "GET", "Range", "bytes=299999-", "If-Range", tag)
+                        .body())
                 .containsExactly(content[SIZE - 1]);
         HttpResponse<byte[]> another = request(url, "GET", "Range", "bytes=299999-", "If-Range", "\"another\"");
         assertThat(another.statusCode()).isEqualTo(200);

@@ -11,9 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DeviceStatusTest {
     @Test
     void status_isRead() throws IOException {
-        DeviceStatus status = DeviceStatus.parse("{\"schema_version\":1,\"booted\":\"B\",\"default\":\"A\",\"trial\":true,"
-                + "\"artifact_name\":\"release-1\",\"phase\":\"TRIAL\",\"update\":{\"artifact_name\":\"release-2\"},"
-                + "\"last\":{\"result\":\"ROLLED_BACK\",\"reason\":\"a health check failed\"}}\n");
+        DeviceStatus status =
+                DeviceStatus.parse("{\"schema_version\":1,\"booted\":\"B\",\"default\":\"A\",\"trial\":true,"
+                        + "\"artifact_name\":\"release-1\",\"phase\":\"TRIAL\",\"update\":{\"artifact_name\":\"release-2\"},"
+                        + "\"last\":{\"result\":\"ROLLED_BACK\",\"reason\":\"a health check failed\"}}\n");
 
         assertThat(status.slot()).isEqualTo("B");
         assertThat(status.defaultSlot()).isEqualTo("A");
@@ -30,8 +31,9 @@ final class DeviceStatusTest {
 
     @Test
     void whatDoesNotApply_isEmpty() throws IOException {
-        DeviceStatus status = DeviceStatus.parse("{\"booted\":\"A\",\"default\":null,\"trial\":false,\"phase\":\"IDLE\","
-                + "\"update\":null,\"last\":null}");
+        DeviceStatus status =
+                DeviceStatus.parse("{\"booted\":\"A\",\"default\":null,\"trial\":false,\"phase\":\"IDLE\","
+                        + "\"update\":null,\"last\":null}");
 
         assertThat(status.defaultSlot()).isEmpty();
         assertThat(status.trial()).isFalse();
@@ -50,7 +52,8 @@ final class DeviceStatusTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "nothing", "}{", "{", "}", "{\"booted\":", "{booted}", "[1]", "\u0000\ufffd{\u0000}", "null"})
+            strings = {"", "nothing", "}{", "{", "}", "{\"booted\":", "{booted}", "[1]", "\u0000\ufffd{\u0000}", "null"
+            })
     void somethingElse_isRefused(String output) {
         assertThatIOException()
                 .isThrownBy(() -> DeviceStatus.parse(output))

@@ -39,11 +39,16 @@ final class ScenarioFileTest {
 
     @Test
     void keysOfTheFile_areRead() throws Exception {
-        Scenario scenario = read("name: a.b_c-9\ndescription: What it shows.\nafter: first\nhangLimit: 90s\nsteps: []\n");
+        Scenario scenario =
+                read("name: a.b_c-9\ndescription: What it shows.\nafter: first\nhangLimit: 90s\nsteps: []\n");
 
         assertThat(scenario)
                 .isEqualTo(new Scenario(
-                        "a.b_c-9", "What it shows.", Optional.of("first"), Optional.of(Duration.ofSeconds(90)), List.of()));
+                        "a.b_c-9",
+                        "What it shows.",
+                        Optional.of("first"),
+                        Optional.of(Duration.ofSeconds(90)),
+                        List.of()));
     }
 
     @Test
