@@ -51,7 +51,8 @@ public record BootTestRequest(
     }
 
     QemuMachine.Hardware hardware() {
-        // Of all that it emulates the quickest, by a fifth against the processor of the Pi 4, whose flaws the kernel has to work
+        // Of all that it emulates the quickest, by a fifth against the processor of the Pi 4, whose flaws the kernel
+        // has to work
         // around; without what only takes time (measured with 7.2).
         return new QemuMachine.Hardware(program, "max,pauth=off,sve=off", processors, memoryMebibytes);
     }

@@ -44,7 +44,8 @@ enum Mark {
             case NETWORK -> path(xml, "network", "#0b7480", x, y, "M0,-6 L6,0 L0,6 L-6,0 Z");
             case CHECK -> strokes(xml, "check", "#1a7f37", x, y, "M-6,0 L-2,5 L6,-5");
             case FAILURE ->
-                path(xml, 
+                path(
+                        xml,
                         "failure-mark",
                         "#c11d28",
                         x,
@@ -54,7 +55,8 @@ enum Mark {
         }
     }
 
-    private static void path(MarkupWriter xml, String style, String fill, double x, double y, String shape) throws XMLStreamException {
+    private static void path(MarkupWriter xml, String style, String fill, double x, double y, String shape)
+            throws XMLStreamException {
         xml.empty(
                 "path",
                 "class",
@@ -69,7 +71,8 @@ enum Mark {
                 shape);
     }
 
-    private static void strokes(MarkupWriter xml, String style, String stroke, double x, double y, String shape) throws XMLStreamException {
+    private static void strokes(MarkupWriter xml, String style, String stroke, double x, double y, String shape)
+            throws XMLStreamException {
         xml.empty(
                 "path",
                 "class",

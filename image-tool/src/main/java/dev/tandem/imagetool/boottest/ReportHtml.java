@@ -87,7 +87,11 @@ public final class ReportHtml {
     }
 
     private void verdict(boolean passed) throws XMLStreamException {
-        xml.leaf("span", passed ? "\u2713 passed" : "\u2717 failed", "class", passed ? "verdict passed" : "verdict failed");
+        xml.leaf(
+                "span",
+                passed ? "\u2713 passed" : "\u2717 failed",
+                "class",
+                passed ? "verdict passed" : "verdict failed");
         xml.characters(" ");
     }
 
@@ -97,7 +101,8 @@ public final class ReportHtml {
         xml.leaf("dd", ReportText.totals(report));
         xml.leaf("dt", "Begun");
         xml.begin("dd");
-        xml.leaf("time", BEGUN.format(report.begun()), "datetime", report.begun().toString());
+        xml.leaf(
+                "time", BEGUN.format(report.begun()), "datetime", report.begun().toString());
         xml.end();
         xml.leaf("dt", "Made by");
         xml.leaf("dd", "tandem " + report.tandemVersion() + ", QEMU " + report.qemuVersion());

@@ -234,7 +234,8 @@ final class TestDevice implements Closeable {
 
     /** The end of the start in which the power was cut. */
     VolatileDisk.Cut finishCut() throws IOException {
-        VolatileDisk.Cut cut = Objects.requireNonNull(cache, "not switched on").cutByWatcher().orElseThrow();
+        VolatileDisk.Cut cut =
+                Objects.requireNonNull(cache, "not switched on").cutByWatcher().orElseThrow();
         machine().kill();
         ended(Reset.POWER_CUT);
         return cut;

@@ -29,8 +29,8 @@ final class TimelineDrawing {
     private static final int MIN_CHARACTERS = 5;
 
     private static final int MAX_TICKS = 10;
-    private static final List<Double> STEPS = List.of(
-            0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0);
+    private static final List<Double> STEPS =
+            List.of(0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0);
 
     private final MarkupWriter xml;
     private final ScenarioResult scenario;
@@ -170,7 +170,8 @@ final class TimelineDrawing {
         String shown = cut(text, (int) (behind / CHARACTER));
         if (!shown.isEmpty()) {
             // The font may be wider than thought: what is too long must not lie on the next mark.
-            xml.begin("svg", "x", MarkupWriter.number(x(event) + MARK - 3), "y", MarkupWriter.number(middle(lane) - 10));
+            xml.begin(
+                    "svg", "x", MarkupWriter.number(x(event) + MARK - 3), "y", MarkupWriter.number(middle(lane) - 10));
             xml.attributes("width", MarkupWriter.number(behind), "height", "20");
             text(style, "start", 0, 14, shown);
             xml.end();

@@ -80,14 +80,7 @@ final class Demo {
         title("Somebody else's artifact");
         Files.copy(directory.resolve("release-3.mender"), directory.resolve("foreign.mender"));
         succeeds("the key pair of somebody else", "keygen", "--type", "ecdsa-p256", "--output", path("other"));
-        succeeds(
-                "signs it",
-                "artifact",
-                "sign",
-                "--force",
-                "--key",
-                path("other/private.key"),
-                path("foreign.mender"));
+        succeeds("signs it", "artifact", "sign", "--force", "--key", path("other/private.key"), path("foreign.mender"));
         device("it is refused before a byte is written", 1, device, "install", path("foreign.mender"));
         surroundings.print(String.format(
                 Locale.ROOT,
@@ -106,7 +99,8 @@ final class Demo {
     }
 
     private void makeStockImage() throws IOException {
-        DemoImage.make(directory, new E2fsprogs(Instant.ofEpochSecond(Long.parseLong(DAY)), surroundings.environment()));
+        DemoImage.make(
+                directory, new E2fsprogs(Instant.ofEpochSecond(Long.parseLong(DAY)), surroundings.environment()));
         step(true, "an image like that of Raspberry Pi OS Lite, made up here", "# stock.img");
     }
 

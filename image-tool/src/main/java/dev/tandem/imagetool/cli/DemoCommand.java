@@ -39,7 +39,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--qemu",
-            description = "Do it with a real Debian that starts in QEMU: the first time some ten minutes, and 300 MB to fetch.")
+            description =
+                    "Do it with a real Debian that starts in QEMU: the first time some ten minutes, and 300 MB to fetch.")
     private boolean qemu;
 
     DemoCommand(Surroundings surroundings) {

@@ -53,7 +53,8 @@ final class DemoDevice {
     /** A start after a reset: what the firmware says of it. */
     String start() throws IOException {
         Path request = root.resolve(REBOOT_ARGUMENT);
-        boolean trial = Files.exists(request) && Files.readString(request).strip().endsWith("tryboot");
+        boolean trial =
+                Files.exists(request) && Files.readString(request).strip().endsWith("tryboot");
         Files.deleteIfExists(request);
         try (FileDevice device = FileDevice.openReadOnly(disk)) {
             Outcome outcome = firmware.start(device, trial);

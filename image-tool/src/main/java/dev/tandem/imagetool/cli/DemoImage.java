@@ -95,8 +95,7 @@ final class DemoImage {
 
     private static FatBuilder boot() {
         FatBuilder boot = FatBuilder.of("bootfs", DISK_ID, BOOT.length(), BOOT.offset() / SECTOR, DAY);
-        new TreeMap<>(BOOT_FILES)
-                .forEach((name, text) -> boot.file(name, text.getBytes(StandardCharsets.US_ASCII)));
+        new TreeMap<>(BOOT_FILES).forEach((name, text) -> boot.file(name, text.getBytes(StandardCharsets.US_ASCII)));
         byte[] kernel = new byte[(int) MIB];
         new Random(2).nextBytes(kernel);
         boot.file("kernel8.img", kernel);

@@ -45,8 +45,7 @@ final class BootTestDocTest {
     void example_isValid(@TempDir Path directory) throws Exception {
         String page = page("boot-test.md");
         int start = page.indexOf("```yaml\n") + 8;
-        Path file =
-                Files.writeString(directory.resolve("x.yaml"), page.substring(start, page.indexOf("```", start)));
+        Path file = Files.writeString(directory.resolve("x.yaml"), page.substring(start, page.indexOf("```", start)));
 
         assertThat(ScenarioFile.read(file).steps()).hasSizeGreaterThan(4);
     }

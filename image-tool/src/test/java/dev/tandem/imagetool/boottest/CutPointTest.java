@@ -116,7 +116,8 @@ final class CutPointTest {
             }
             for (int i = 0; i < MORE_THAN_ANY; i++) {
                 point.cutsAt(0, 512);
-                point.cutsAt(LAYOUT.partition(PiTrybootLayout.EXTENDED_PARTITION).offset(), 512);
+                point.cutsAt(
+                        LAYOUT.partition(PiTrybootLayout.EXTENDED_PARTITION).offset(), 512);
                 point.cutsAt(LAYOUT.sizeBytes(), 512);
             }
             assertThat(isReached(point)).as("%s", stage).isFalse();

@@ -114,8 +114,9 @@ final class ScenarioFileTest {
 
     @Test
     void expect_isRead() throws Exception {
-        Step.Expectation all = ((Step.Expect) step("expect: {slot: B, default: A, trial: true, startedOnTrial: true, artifact: release-2,"
-                        + " phase: VERIFYING, result: ROLLED_BACK, reason: 'health.*failed'}"))
+        Step.Expectation all = ((Step.Expect)
+                        step("expect: {slot: B, default: A, trial: true, startedOnTrial: true, artifact: release-2,"
+                                + " phase: VERIFYING, result: ROLLED_BACK, reason: 'health.*failed'}"))
                 .expectation();
         assertThat(all.slot()).contains("B");
         assertThat(all.defaultSlot()).contains("A");

@@ -29,7 +29,8 @@ final class BootTestCommandTest {
     }
 
     private Cli.Result bootTest(Object... words) {
-        List<Object> all = new ArrayList<>(List.of("boot-test", "--report", report, "--qemu", directory.resolve("none")));
+        List<Object> all =
+                new ArrayList<>(List.of("boot-test", "--report", report, "--qemu", directory.resolve("none")));
         all.addAll(List.of(words));
         return Cli.tandem(all);
     }
