@@ -313,7 +313,7 @@ final class ScenarioRunner {
             return false;
         } catch (NoAnswerException e) {
             if (!device.isCut()) {
-                timeline.add(SYSTEM, e.getMessage());
+                timeline.add(SYSTEM, String.valueOf(e.getMessage()));
                 device.watchdog();
                 device.start();
             }

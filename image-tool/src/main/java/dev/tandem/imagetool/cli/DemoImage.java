@@ -33,14 +33,22 @@ final class DemoImage {
 
     private static final Map<String, String> SYSTEM = Map.of(
             "etc/os-release",
-            "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nID=debian\n",
+            """
+            PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+            VERSION_ID="12"
+            VERSION_CODENAME=bookworm
+            ID=debian
+            """,
             "etc/rpi-issue",
             "Made up for the demo of Tandem\n",
             "etc/hostname",
             "raspberrypi\n",
             "etc/fstab",
-            "proc /proc proc defaults 0 0\nPARTUUID=0de30000-01 /boot/firmware vfat defaults 0 2\n"
-                    + "PARTUUID=0de30000-02 / ext4 defaults,noatime 0 1\n",
+            """
+            proc /proc proc defaults 0 0
+            PARTUUID=0de30000-01 /boot/firmware vfat defaults 0 2
+            PARTUUID=0de30000-02 / ext4 defaults,noatime 0 1
+            """,
             "var/lib/dpkg/status",
             packageEntry("base-files", "12.4+deb12u8") + packageEntry("raspberrypi-sys-mods", "20241001"),
             "usr/lib/modules/6.6.51-v8+/modules.order",
