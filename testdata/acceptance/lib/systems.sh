@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2016 # what is written here is for the shell on the device
 # shellcheck disable=SC2154 # what is not set here is set by the script that sources this one
 # Versions of one system for the boot tests, good and bad. Sourced by ../boot, never run.
 
@@ -96,7 +97,6 @@ plant() {
         {
             printf '#!/bin/sh\n'
             "bug_$bug"
-            # shellcheck disable=SC2016 # for the shell on the device
             printf 'exec /usr/lib/tandem/launcher "$@"\n'
         } >"$overlay/usr/bin/tandem-update"
         chmod 755 "$overlay/usr/bin/tandem-update" "$overlay/usr/lib/tandem/launcher"
@@ -105,7 +105,6 @@ plant() {
 
 # The verdict is always good.
 bug_no_checks() {
-    # shellcheck disable=SC2016
     printf 'if [ "$1" = resume ]; then rm -rf /etc/tandem/health.d; fi\n'
 }
 

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # what is not set here is set by the script that sources this one
 # A working directory, a copy of the program in it, and somebody without any rights who works there. Sourced by the acceptance
 # tests after PROGRAM, root and keep are set, never run.
 
@@ -45,7 +46,7 @@ copy_program() {
     "$root/tandem" --version >/dev/null
     mkdir "$work/tree" "$work/home"
     (
-        cd "$root"
+        cd "$root" || exit
         cp -a --parents tandem .ci pom.xml ./*/pom.xml ./*/src/main update-client/src/device* image-tool/runtime image-tool/target/tandem \
             update-client/target/device update-client/target/device.manifest testdata/acceptance testdata/images "$work/tree"
     )
@@ -54,7 +55,7 @@ copy_program() {
     chmod -R u+rwX "$work/tree"
     if [ -n "$user" ]; then chown -R "$user:$user" "$work"; fi
     # Not a file of the caller's must be needed.
-    cd "$work"
+    cd "$work" || exit
 }
 
 # become USER COMMAND... : nothing of root is left, no group, no capability, and no program that gives one back.
