@@ -19,6 +19,7 @@ final class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.tandem..",
                     "java..",
+                    "com.sun.nio.file",
                     "org.jspecify..",
                     "com.fasterxml.jackson.core..",
                     "com.fasterxml.jackson.jr.ob..",
@@ -57,7 +58,7 @@ final class ArchitectureTest {
             .resideInAPackage("dev.tandem.disk..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("dev.tandem.disk..", "dev.tandem.files..", "java..", "org.jspecify..");
+            .resideInAnyPackage("dev.tandem.disk..", "dev.tandem.files..", "java..", "com.sun.nio.file", "org.jspecify..");
 
     @ArchTest
     static final ArchRule SIGNING_DOES_NOT_KNOW_THE_ARTIFACT = noClasses()
