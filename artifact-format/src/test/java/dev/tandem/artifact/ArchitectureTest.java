@@ -58,7 +58,8 @@ final class ArchitectureTest {
             .resideInAPackage("dev.tandem.disk..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("dev.tandem.disk..", "dev.tandem.files..", "java..", "com.sun.nio.file", "org.jspecify..");
+            .resideInAnyPackage(
+                    "dev.tandem.disk..", "dev.tandem.files..", "java..", "com.sun.nio.file", "org.jspecify..");
 
     @ArchTest
     static final ArchRule SIGNING_DOES_NOT_KNOW_THE_ARTIFACT = noClasses()

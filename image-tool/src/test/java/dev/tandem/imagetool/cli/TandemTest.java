@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,16 +257,25 @@ final class TandemTest {
         artifact("validate", artifact, "-k", directory.resolve("public.key")).done();
     }
 
+    /** What it shows needs the client, which is built after these tests: ./test runs it whole. */
     @Test
-    void demo_succeedsAndKeepsItsFiles(@TempDir Path directory) {
-        Path keep = directory.resolve("kept");
+    void demoWithoutTheClient_saysWhereItRuns(@TempDir Path directory) {
         Cli cli = new Cli().with("PATH", System.getenv("PATH"));
 
-        Cli.Result result = cli.run("demo", "--keep", keep).done();
+        assertThat(cli.run("demo", "--keep", directory.resolve("kept"))
+                        .endsWith(2)
+                        .err())
+                .contains("./tandem demo");
+        assertThat(cli.run("demo", "--qemu").endsWith(2).err()).contains("./tandem demo");
+        assertThat(cli.run("demo", "--qemu", "--keep", directory).endsWith(2).err())
+                .contains("exclude each other");
+    }
 
-        assertThat(result.out()).contains("Everything went as it should").doesNotContain("FAILED");
-        artifact("validate", keep.resolve("demo-1.mender"), "-k", keep.resolve("keys/public.key"))
-                .done();
-        cli.run("demo", "--keep", keep).endsWith(2);
+    @Test
+    void demoIntoADirectoryWithFiles_isRefused(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("mine"), "mine");
+
+        assertThat(new Cli().run("demo", "--keep", directory).endsWith(2).err()).contains("is not empty");
+        assertThat(directory.resolve("mine")).hasContent("mine");
     }
 }
