@@ -13,9 +13,13 @@ import java.util.Locale;
 final class Qemu {
     private Qemu() {}
 
-    /** Its first line about itself. */
+    /** Its first line about itself, without its name. */
     static String version(String program) throws IOException {
-        return run(List.of(program, "--version")).lines().findFirst().orElse("");
+        return run(List.of(program, "--version"))
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^QEMU emulator version ", "");
     }
 
     /** Has it write down the device tree of a machine. */

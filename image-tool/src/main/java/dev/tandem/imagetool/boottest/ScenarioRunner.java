@@ -74,7 +74,14 @@ final class ScenarioRunner {
                 take(step);
             } catch (IOException e) {
                 String where = step.where().isEmpty() ? "" : step.where() + ": ";
-                timeline.add(FAILURE, where + e.getMessage());
+                // The rest is in the report of the scenario.
+                timeline.add(
+                        FAILURE,
+                        where
+                                + String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""));
                 throw new ScenarioFailedException(where + e.getMessage());
             }
         }

@@ -79,6 +79,7 @@ final class TestDevice implements Closeable {
     /** Switches it on, or lets it go on after a reset: firmware, then kernel. */
     void start() throws IOException {
         starts++;
+        timeline.add(POWER, starts == 1 ? "switched on" : "starts again");
         Outcome outcome;
         try (FileDevice view = FileDevice.openReadOnly(disk)) {
             outcome = firmware.start(view, trialRequested);
@@ -129,6 +130,7 @@ final class TestDevice implements Closeable {
                     remark(line);
                     lines.accept(line);
                 }));
+        timeline.add(KERNEL, "starts");
         machine.console().note(String.format(Locale.ROOT, "start %d, partition %d", starts, started.partition()));
         // The machine has it by now, or says why not.
         shell = GuestShell.connect(shellSocket, machine::isRunning, Duration.ofSeconds(30));

@@ -177,7 +177,7 @@ final class BootTestCommand implements Callable<Integer>, Reported {
                 jobs,
                 report,
                 keepDisks,
-                Version.line());
+                Version.line().replaceFirst("^tandem ", ""));
     }
 
     private static void requireBetween(String option, int value, int least, int most) throws UsageException {
