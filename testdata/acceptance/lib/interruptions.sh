@@ -66,12 +66,13 @@ interrupted() {
     lacks 'what it said' 'defect|Exception|Could not remove' "$scratch/errors"
 }
 
-# no_process_is_left GROUP : e2fsprogs must not go on writing.
+# no_process_is_left GROUP : e2fsprogs must not go on writing. What has ended, and waits only for init to take note of it, does not.
 no_process_is_left() {
-    local tries
+    local tries left
     for ((tries = 0; tries < 50; tries++)); do
-        if ! kill -0 -- "-$1" 2>/dev/null; then return 0; fi
+        left=$(ps -e -o pgid=,stat=,pid=,args= | awk -v group="$1" '$1 == group && $2 !~ /^Z/')
+        if [ -z "$left" ]; then return 0; fi
         sleep 0.02
     done
-    wrong_because 'processes are left of it:' "$(ps -o pid,args -g "$1")"
+    wrong_because 'processes are left of it:' "$left"
 }
