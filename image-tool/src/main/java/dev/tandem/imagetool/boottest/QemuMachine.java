@@ -53,14 +53,7 @@ final class QemuMachine implements Closeable {
      * @param disk socket of the disk
      * @param shell where to make the socket of the second console, hvc0
      */
-    record Start(
-            Path kernel,
-            Path initramfs,
-            boolean hasInitramfs,
-            String commandLine,
-            Path deviceTree,
-            Path disk,
-            Path shell) {}
+    record Start(Path kernel, Optional<Path> initramfs, String commandLine, Path deviceTree, Path disk, Path shell) {}
 
     private QemuMachine(Process process, Console console, LastWords lastWords, String program) {
         this.process = process;
@@ -77,9 +70,7 @@ final class QemuMachine implements Closeable {
         command.addAll(hardware.options());
         command.addAll(List.of("-display", "none", "-monitor", "none", "-no-reboot", "-nodefaults"));
         command.addAll(List.of("-kernel", start.kernel().toString(), "-append", start.commandLine()));
-        if (start.hasInitramfs()) {
-            command.addAll(List.of("-initrd", start.initramfs().toString()));
-        }
+        start.initramfs().ifPresent(initramfs -> command.addAll(List.of("-initrd", initramfs.toString())));
         command.addAll(List.of("-dtb", start.deviceTree().toString()));
         command.addAll(List.of(
                 "-drive",

@@ -36,9 +36,8 @@ final class ScenarioRunner {
 
     /** As long as the boot, or the client in it, has something to do; cheap, for the machine is slow. */
     private static final String WAIT_FOR_CLIENT =
-            "systemctl is-system-running --wait >/dev/null; while systemctl is-active tandem-update-resume.service"
-                    + " | grep -q -e active -e activating -e deactivating; do case $(systemctl is-active"
-                    + " tandem-update-resume.service) in inactive|failed) break ;; esac; sleep 0.5; done";
+            "systemctl is-system-running --wait >/dev/null; until systemctl is-active tandem-update-resume.service"
+                    + " | grep -q -x -e inactive -e failed; do sleep 0.5; done";
 
     private final TestDevice device;
     private final Timeline timeline;
@@ -97,7 +96,7 @@ final class ScenarioRunner {
         } else if (step instanceof Step.Settle settle) {
             settle(settle.limit());
         } else if (step instanceof Step.CutNow) {
-            cut(chance, "on request");
+            tellCut("on request", device.cut(chance));
             device.start();
             shell();
         } else if (step instanceof Step.Cuts cuts) {
@@ -113,8 +112,7 @@ final class ScenarioRunner {
             try {
                 shell = device.login();
             } catch (MachineEndedException e) {
-                device.awaitEnd();
-                device.start();
+                nextStart();
             } catch (NoAnswerException e) {
                 timeline.add(SYSTEM, String.valueOf(e.getMessage()));
                 device.watchdog();
@@ -157,10 +155,15 @@ final class ScenarioRunner {
 
     private void restart() throws IOException {
         shell().begin("systemctl reboot");
+        nextStart();
+        shell();
+    }
+
+    /** Waits for the end of this start, whatever it ends with, and has the firmware begin the next. */
+    private void nextStart() throws IOException {
         shell = null;
         device.awaitEnd();
         device.start();
-        shell();
     }
 
     /** Switches the device off, for whoever goes on with its disk. */
@@ -186,9 +189,7 @@ final class ScenarioRunner {
                     return status;
                 }
             } catch (MachineEndedException e) {
-                shell = null;
-                device.awaitEnd();
-                device.start();
+                nextStart();
             }
             if (System.nanoTime() > end) {
                 throw new ScenarioFailedException("the update is still in progress after " + limit.toSeconds() + " s");
@@ -257,16 +258,7 @@ final class ScenarioRunner {
                     String.format(
                             Locale.ROOT, "cut %d of %d is to be in %s, %s", i + 1, step.count(), point.stage(), point));
             updateUntilCut(step.artifacts(), point, random, end);
-            shell = null;
-            VolatileDisk.Cut cut = device.finishCut();
-            timeline.add(
-                    POWER,
-                    String.format(
-                            Locale.ROOT,
-                            "power cut (%s): of %d sectors in the disk's cache, %d were kept",
-                            point.stage().toString().toLowerCase(Locale.ROOT).replace('_', ' '),
-                            cut.unflushedSectors(),
-                            cut.keptSectors()));
+            tellCut(point.stage().toString(), device.finishCut());
             device.start();
         }
         // Now without another cut: what is in progress comes to its end, and then one more update.
@@ -288,15 +280,9 @@ final class ScenarioRunner {
         long started = System.nanoTime();
         while (!device.isCut()) {
             if (!device.isRunning()) {
-                shell = null;
-                device.awaitEnd();
-                device.start();
+                nextStart();
                 started = System.nanoTime();
                 begun = false;
-                if (device.booted().trial()) {
-                    point.trialStarts();
-                }
-                device.cutAt(point, random);
             } else if (!begun && !device.booted().trial()) {
                 // A system that is to go on trial restarts before it lets anybody in.
                 begun = installIfUp(artifacts);
@@ -354,8 +340,7 @@ final class ScenarioRunner {
         shell().begin("tandem-update install --force --reboot " + url + " >/run/install.log 2>&1 &");
     }
 
-    private void cut(Random random, String when) throws IOException {
-        VolatileDisk.Cut cut = device.cut(random);
+    private void tellCut(String when, VolatileDisk.Cut cut) {
         shell = null;
         timeline.add(
                 POWER,

@@ -6,7 +6,6 @@ import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.POWER;
 import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.SYSTEM;
 
 import dev.tandem.disk.FileDevice;
-import dev.tandem.imagetool.firmware.BootFile;
 import dev.tandem.imagetool.firmware.DeviceTreeBlob;
 import dev.tandem.imagetool.firmware.FirmwareStage;
 import dev.tandem.imagetool.firmware.Outcome;
@@ -44,6 +43,8 @@ final class TestDevice implements Closeable {
     private final FirmwareStage firmware;
     private boolean trialRequested;
     private int starts;
+    private @Nullable CutPoint cutPoint;
+    private Random cutChance = new Random(0);
     private @Nullable FileDevice image;
     private @Nullable VolatileDisk cache;
     private @Nullable NbdServer server;
@@ -103,16 +104,21 @@ final class TestDevice implements Closeable {
                         started.partition(),
                         started.trial() ? ", once, as was asked for" : ""));
         Path kernel = work.resolve("kernel");
-        Path initramfs = work.resolve("initramfs");
         started.kernel().copyTo(kernel);
-        Optional<BootFile> initial = started.initramfs();
-        if (initial.isPresent()) {
-            initial.get().copyTo(initramfs);
+        Optional<Path> initramfs = started.initramfs().map(file -> work.resolve("initramfs"));
+        if (initramfs.isPresent()) {
+            started.initramfs().get().copyTo(initramfs.get());
         }
         Path tree = work.resolve("device-tree");
         Files.write(tree, deviceTree(started));
         image = FileDevice.openReadWrite(disk);
         cache = new VolatileDisk(image);
+        if (cutPoint != null) {
+            if (started.trial()) {
+                cutPoint.trialStarts();
+            }
+            arm(cutPoint, cutChance);
+        }
         Path diskSocket = work.resolve("disk-" + starts);
         Path shellSocket = work.resolve("shell-" + starts);
         server = NbdServer.start(cache, diskSocket);
@@ -121,7 +127,6 @@ final class TestDevice implements Closeable {
                 new QemuMachine.Start(
                         kernel,
                         initramfs,
-                        initial.isPresent(),
                         started.commandLine() + " systemd.wants=" + GuestShell.UNIT,
                         tree,
                         diskSocket,
@@ -218,26 +223,31 @@ final class TestDevice implements Closeable {
     /** Cuts the power, now. */
     VolatileDisk.Cut cut(Random random) throws IOException {
         // First the disk: nothing of what the machine does after this moment arrives.
-        VolatileDisk.Cut cut = Objects.requireNonNull(cache, "not switched on").cut(random);
-        machine().kill();
-        ended(Reset.POWER_CUT);
-        return cut;
+        Objects.requireNonNull(cache, "not switched on").cut(random);
+        return finishCut();
     }
 
-    /** Has {@code point} decide when the power is cut in this start. */
+    /** Has {@code point} decide when the power is cut, in this start or one that follows; {@code random} what is lost then. */
     void cutAt(CutPoint point, Random random) {
+        cutPoint = point;
+        cutChance = random;
+        arm(point, random);
+    }
+
+    private void arm(CutPoint point, Random random) {
         Objects.requireNonNull(cache, "not switched on").watch(point, random);
     }
 
-    /** Whether the power has been cut, at the point that was given; the machine does not know it yet. */
+    /** Whether the power has been cut; the machine does not know it yet. */
     boolean isCut() {
-        return cache != null && cache.cutByWatcher().isPresent();
+        return cache != null && cache.lastCut().isPresent();
     }
 
     /** The end of the start in which the power was cut. */
     VolatileDisk.Cut finishCut() throws IOException {
         VolatileDisk.Cut cut =
-                Objects.requireNonNull(cache, "not switched on").cutByWatcher().orElseThrow();
+                Objects.requireNonNull(cache, "not switched on").lastCut().orElseThrow();
+        cutPoint = null;
         machine().kill();
         ended(Reset.POWER_CUT);
         return cut;

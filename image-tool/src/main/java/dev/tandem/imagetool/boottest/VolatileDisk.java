@@ -30,7 +30,7 @@ final class VolatileDisk implements BlockDevice {
     private boolean powered = true;
     private @Nullable Watcher watcher;
     private Random watchersChance = new Random(0);
-    private @Nullable Cut cut;
+    private @Nullable Cut lastCut;
 
     /** Decides, at each write, whether the power is cut now. */
     @FunctionalInterface
@@ -113,7 +113,7 @@ final class VolatileDisk implements BlockDevice {
         }
         // Afterwards, so that this very write may be the last that arrives, whole or in part.
         if (watcher != null && watcher.cutsAt(offset, length)) {
-            cut = cut(watchersChance);
+            cut(watchersChance);
         }
     }
 
@@ -146,7 +146,8 @@ final class VolatileDisk implements BlockDevice {
             put(entry.getKey(), entry.getValue(), keep);
         }
         cache.clear();
-        return new Cut(unflushed, kept);
+        lastCut = new Cut(unflushed, kept);
+        return lastCut;
     }
 
     /** Has {@code newWatcher} decide when the power is cut, and {@code random} what of the cache reaches the disk then. */
@@ -155,9 +156,9 @@ final class VolatileDisk implements BlockDevice {
         watchersChance = random;
     }
 
-    /** What the cut did that the watcher has decided upon. */
-    synchronized Optional<Cut> cutByWatcher() {
-        return Optional.ofNullable(cut);
+    /** What the cut did; empty as long as there is power. */
+    synchronized Optional<Cut> lastCut() {
+        return Optional.ofNullable(lastCut);
     }
 
     private void put(long number, Block block, int sectors) throws IOException {

@@ -232,11 +232,11 @@ final class VolatileDiskTest {
                 },
                 new Random(1));
         write(2, filled(3, 4));
-        assertThat(disk.cutByWatcher()).isEmpty();
+        assertThat(disk.lastCut()).isEmpty();
         write(0, filled(1, 1));
 
         assertThat(seen).containsExactly("1024+1536", "0+512");
-        assertThat(disk.cutByWatcher().orElseThrow().unflushedSectors()).isEqualTo(4);
+        assertThat(disk.lastCut().orElseThrow().unflushedSectors()).isEqualTo(4);
         assertThatIOException().isThrownBy(() -> read(0, 1));
         assertThatIOException().isThrownBy(() -> write(0, filled(1, 1)));
     }
