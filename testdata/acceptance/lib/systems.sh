@@ -23,7 +23,6 @@ make_systems() {
             refused) make_refused ;;
         esac
     done
-    rm -f "$work"/*.ext4
 }
 
 make_releases() {
@@ -39,7 +38,7 @@ system() {
     mkdir -p "$work/overlay-$name/etc"
     printf '%s\n' "$name" >"$work/overlay-$name/etc/release-of-the-test"
     "$root/tandem" convert "$work/$stock" -o "$work/$name.img" -t "$type" --runtime "$work/runtime" --no-bmap --no-progress \
-        --boot-size 64MiB --root-size 384MiB --data-size 64MiB --slot-b empty --hostname device --overlay "$work/overlay-$name" \
+        --boot-size 48MiB --root-size 256MiB --data-size 64MiB --slot-b empty --hostname device --overlay "$work/overlay-$name" \
         --artifact "$work/$name.mender" -n "$name" -k "$work/keys/private.key" 2>"$work/$name.log" \
         || fail "$name could not be made: $(cat "$work/$name.log")"
     [ "$name" = release-1 ] || rm "$work/$name.img"
@@ -63,17 +62,15 @@ make_no_init() {
 
 # make_with_init NAME COMMAND : a system whose initramfs does only that. A second archive behind the first overwrites its files.
 make_with_init() {
-    local name=$1 tree=$work/initramfs-$1 start file
+    local name=$1 tree=$work/initramfs-$1 start
     mkdir "$tree"
     printf '#!/bin/sh\n%s\n' "$2" >"$tree/init"
     chmod 755 "$tree/init"
     cp --sparse=always "$work/stock.img" "$work/stock-$name.img"
     start=$(sfdisk -d "$work/stock-$name.img" | sed -n 's/.*img1 : start= *\([0-9]*\),.*/\1/p')
-    for file in initramfs8 initramfs_2712; do
-        mcopy -i "$work/stock-$name.img@@$((start * 512))" "::$file" "$work/$file"
-        (cd "$tree" && echo init | cpio --quiet -o -H newc | gzip -n) >>"$work/$file"
-        mcopy -o -i "$work/stock-$name.img@@$((start * 512))" "$work/$file" "::$file"
-    done
+    mcopy -i "$work/stock-$name.img@@$((start * 512))" ::initramfs8 "$work/initramfs8"
+    (cd "$tree" && echo init | cpio --quiet -o -H newc | gzip -n) >>"$work/initramfs8"
+    mcopy -o -i "$work/stock-$name.img@@$((start * 512))" "$work/initramfs8" ::initramfs8
     system "$name" "stock-$name.img"
     rm "$work/stock-$name.img"
 }

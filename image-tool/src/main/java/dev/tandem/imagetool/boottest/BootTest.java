@@ -110,11 +110,11 @@ public final class BootTest {
     private List<ScenarioResult> run(List<Scenario> scenarios, OpenedImage image, Path tree, Path work)
             throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(request.jobs());
-        Map<String, Future<ScenarioResult>> running = new LinkedHashMap<>();
+        Map<String, Future<Finished>> running = new LinkedHashMap<>();
         try {
             for (Scenario scenario : scenarios) {
                 Path directory = Files.createDirectory(work.resolve(scenario.name()));
-                Future<ScenarioResult> before = scenario.after().isPresent()
+                Future<Finished> before = scenario.after().isPresent()
                         ? running.get(scenario.after().get())
                         : null;
                 boolean wanted =
@@ -124,8 +124,8 @@ public final class BootTest {
                         scenario.name(), threads.submit(() -> run(scenario, before, image, tree, directory, wanted)));
             }
             List<ScenarioResult> results = new ArrayList<>();
-            for (Future<ScenarioResult> each : running.values()) {
-                results.add(each.get());
+            for (Future<Finished> each : running.values()) {
+                results.add(each.get().result());
             }
             return results;
         } catch (InterruptedException e) {
@@ -139,9 +139,9 @@ public final class BootTest {
         }
     }
 
-    private ScenarioResult run(
+    private Finished run(
             Scenario scenario,
-            @Nullable Future<ScenarioResult> before,
+            @Nullable Future<Finished> before,
             OpenedImage image,
             Path tree,
             Path directory,
@@ -152,35 +152,51 @@ public final class BootTest {
         Path disk = directory.resolve(DISK);
         if (before == null) {
             DeviceCopy.make(image.device(), disk, request.diskBytes());
-        } else {
-            if (!before.get().passed()) {
-                String why = "not started, as " + scenario.after().orElseThrow() + " before it failed";
-                return new ScenarioResult(
-                        scenario.name(), scenario.description(), Duration.ZERO, Optional.of(why), List.of(), log, "");
-            }
-            Path left = Objects.requireNonNull(directory.getParent())
-                    .resolve(scenario.after().orElseThrow())
-                    .resolve(DISK);
-            try (FileDevice from = FileDevice.openReadOnly(left)) {
-                DeviceCopy.make(from, disk, from.sizeBytes());
-            }
+            return run(scenario, Optional.empty(), tree, disk, log, wanted);
         }
-        return run(scenario, tree, disk, log, wanted);
+        Optional<SavedMachine> saved = before.get().saved();
+        if (saved.isEmpty()) {
+            String why = "not started, as " + scenario.after().orElseThrow() + " before it failed";
+            return new Finished(
+                    new ScenarioResult(
+                            scenario.name(),
+                            scenario.description(),
+                            Duration.ZERO,
+                            Optional.of(why),
+                            List.of(),
+                            log,
+                            ""),
+                    Optional.empty());
+        }
+        try (FileDevice from = FileDevice.openReadOnly(saved.get().disk())) {
+            DeviceCopy.make(from, disk, from.sizeBytes());
+        }
+        return run(scenario, saved, tree, disk, log, wanted);
     }
 
-    private ScenarioResult run(Scenario scenario, Path tree, Path disk, Path log, boolean wanted) throws IOException {
+    /**
+     * A scenario that has come to its end.
+     *
+     * @param saved its machine, for those that go on from there; empty if nobody does, or it failed
+     */
+    private record Finished(ScenarioResult result, Optional<SavedMachine> saved) {}
+
+    private Finished run(
+            Scenario scenario, Optional<SavedMachine> before, Path tree, Path disk, Path log, boolean wanted)
+            throws IOException {
         Timeline timeline = new Timeline(event -> watcher.accept(scenario.name(), event));
         Path directory = Objects.requireNonNull(disk.getParent());
         Optional<String> failure = Optional.empty();
+        Optional<SavedMachine> saved = Optional.empty();
         String tail = "";
         try (TestDevice device =
                         new TestDevice(request.settings(tree, scenario.hangLimit()), disk, directory, log, timeline);
                 ArtifactServer server = ArtifactServer.start(timeline)) {
             ScenarioRunner runner = new ScenarioRunner(device, disk, timeline, server);
             try {
-                runner.run(scenario);
+                runner.run(scenario, before);
                 if (wanted) {
-                    runner.shutDown();
+                    saved = Optional.of(runner.save());
                 }
             } catch (IOException e) {
                 failure = Optional.of(String.valueOf(e.getMessage()));
@@ -190,11 +206,12 @@ public final class BootTest {
         if (failure.isPresent() && request.keepDisks()) {
             keep(disk, scenario);
         }
-        if (!wanted) {
+        if (saved.isEmpty()) {
             Files.delete(disk);
         }
-        return new ScenarioResult(
+        ScenarioResult result = new ScenarioResult(
                 scenario.name(), scenario.description(), timeline.elapsed(), failure, timeline.events(), log, tail);
+        return new Finished(result, saved);
     }
 
     /** The disk of a device that failed can be looked at afterwards, with tandem inspect among others. */

@@ -2,7 +2,6 @@ package dev.tandem.imagetool.boottest;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -82,20 +81,9 @@ final class GuestShell implements Closeable {
     /** @param askAgain after how long a silence a question is said once more */
     static GuestShell connect(Path socket, BooleanSupplier machineRuns, Duration limit, Duration askAgain)
             throws IOException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (true) {
-            try {
-                SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-                channel.configureBlocking(false);
-                return new GuestShell(channel, machineRuns, askAgain);
-            } catch (IOException e) {
-                // QEMU makes it a moment after it has started.
-                if (!machineRuns.getAsBoolean() || System.nanoTime() > end) {
-                    throw e;
-                }
-                pause();
-            }
-        }
+        SocketChannel channel = LocalSocket.connect(socket, machineRuns, limit);
+        channel.configureBlocking(false);
+        return new GuestShell(channel, machineRuns, askAgain);
     }
 
     /**

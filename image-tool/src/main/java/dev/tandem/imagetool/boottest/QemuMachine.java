@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
  */
 final class QemuMachine implements Closeable {
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
 
     static {
         Runtime.getRuntime()
@@ -26,6 +28,7 @@ final class QemuMachine implements Closeable {
     }
 
     private final Process process;
+    private final Sockets sockets;
     private final Console console;
     private final Thread reader;
     private final String program;
@@ -50,12 +53,29 @@ final class QemuMachine implements Closeable {
      * What it starts with.
      *
      * @param deviceTree with what the firmware tells
-     * @param disk socket of the disk
-     * @param shell where to make the socket of the second console, hvc0
      */
-    record Start(Path kernel, Optional<Path> initramfs, String commandLine, Path deviceTree, Path disk, Path shell) {}
+    record Start(Path kernel, Optional<Path> initramfs, String commandLine, Path deviceTree) {}
 
-    private QemuMachine(Process process, Console console, LastWords lastWords, String program) {
+    /**
+     * Sockets of a machine, in a directory of their own.
+     *
+     * @param disk somebody serves it
+     * @param shell of the second console, hvc0
+     * @param monitor where QEMU is told what to do
+     * @param memory where it comes from and goes to
+     */
+    record Sockets(Path disk, Path shell, Path monitor, Path memory) {
+        static Sockets in(Path directory) {
+            return new Sockets(
+                    directory.resolve("disk"),
+                    directory.resolve("shell"),
+                    directory.resolve("monitor"),
+                    directory.resolve("memory"));
+        }
+    }
+
+    private QemuMachine(Process process, Sockets sockets, Console console, LastWords lastWords, String program) {
+        this.sockets = sockets;
         this.process = process;
         this.console = console;
         this.lastWords = lastWords;
@@ -65,17 +85,49 @@ final class QemuMachine implements Closeable {
     }
 
     /** Starts one. */
-    static QemuMachine start(Hardware hardware, Start start, ConsoleFactory console) throws IOException {
+    static QemuMachine start(Hardware hardware, Start start, Sockets sockets, ConsoleFactory console)
+            throws IOException {
+        return start(command(hardware, start, sockets), hardware, sockets, console);
+    }
+
+    /** Has one go on with what is in {@code memory}; it must have been made and started as this one. */
+    static QemuMachine goOn(Hardware hardware, Start start, Path memory, Sockets sockets, ConsoleFactory console)
+            throws IOException {
+        List<String> command = command(hardware, start, sockets);
+        command.addAll(List.of("-incoming", "unix:" + escaped(sockets.memory())));
+        QemuMachine machine = start(command, hardware, sockets, console);
+        try (QemuMonitor monitor = machine.monitor()) {
+            MachineMemory.load(monitor, machine::isRunning, sockets.memory(), memory);
+            return machine;
+        } catch (IOException e) {
+            machine.kill();
+            machine.close();
+            throw new IOException(e.getMessage() + ". It said: " + machine.console.tail(), e);
+        }
+    }
+
+    private static QemuMachine start(List<String> command, Hardware hardware, Sockets sockets, ConsoleFactory console)
+            throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        RUNNING.add(process);
+        LastWords lastWords = new LastWords();
+        QemuMachine machine =
+                new QemuMachine(process, sockets, console.make(lastWords::hear), lastWords, hardware.program());
+        machine.reader.start();
+        return machine;
+    }
+
+    private static List<String> command(Hardware hardware, Start start, Sockets sockets) {
         List<String> command = new ArrayList<>(List.of(hardware.program()));
         command.addAll(hardware.options());
-        command.addAll(List.of("-display", "none", "-monitor", "none", "-no-reboot", "-nodefaults"));
+        command.addAll(List.of("-display", "none", "-no-reboot", "-nodefaults"));
         command.addAll(List.of("-kernel", start.kernel().toString(), "-append", start.commandLine()));
         start.initramfs().ifPresent(initramfs -> command.addAll(List.of("-initrd", initramfs.toString())));
         command.addAll(List.of("-dtb", start.deviceTree().toString()));
         command.addAll(List.of(
                 "-drive",
                 "if=none,id=disk,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path="
-                        + escaped(start.disk())));
+                        + escaped(sockets.disk())));
         command.addAll(List.of("-device", "virtio-blk-pci,drive=disk,discard=off,write-zeroes=off"));
         command.addAll(List.of("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="));
         command.addAll(List.of("-device", "virtio-rng-pci"));
@@ -83,15 +135,11 @@ final class QemuMachine implements Closeable {
         command.addAll(List.of("-device", "virtio-serial-pci"));
         command.addAll(List.of(
                 "-chardev",
-                "socket,id=shell,server=on,wait=off,path=" + escaped(start.shell()),
+                "socket,id=shell,server=on,wait=off,path=" + escaped(sockets.shell()),
                 "-device",
                 "virtconsole,chardev=shell"));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        RUNNING.add(process);
-        LastWords lastWords = new LastWords();
-        QemuMachine machine = new QemuMachine(process, console.make(lastWords::hear), lastWords, hardware.program());
-        machine.reader.start();
-        return machine;
+        command.addAll(List.of("-qmp", "unix:" + escaped(sockets.monitor()) + ",server=on,wait=off"));
+        return command;
     }
 
     /** Makes the console that hands each line on. */
@@ -152,6 +200,17 @@ final class QemuMachine implements Closeable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the console was read");
+        }
+    }
+
+    private QemuMonitor monitor() throws IOException {
+        return QemuMonitor.over(LocalSocket.connect(sockets.monitor(), this::isRunning, CONNECT_LIMIT));
+    }
+
+    /** Stops it, and writes down what it is. Afterwards it can only be killed. */
+    void save(Path memory) throws IOException {
+        try (QemuMonitor monitor = monitor()) {
+            MachineMemory.save(monitor, this::isRunning, sockets.memory(), memory);
         }
     }
 

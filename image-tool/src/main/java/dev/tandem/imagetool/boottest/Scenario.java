@@ -10,7 +10,8 @@ import java.util.Optional;
  * What is done to one device, from its first start on.
  *
  * @param name short, for reports and file names
- * @param after the scenario whose disk, as it leaves it, this one begins with; empty for the image
+ * @param after the scenario whose device, disk and memory as it leaves them, this one goes on with; empty for a start of the
+ *     image
  * @param hangLimit after how long a silence during a start the watchdog resets the device; empty for the usual one
  */
 record Scenario(

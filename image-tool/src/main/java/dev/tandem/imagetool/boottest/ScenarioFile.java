@@ -72,14 +72,14 @@ final class ScenarioFile {
                     text(
                             "after",
                             ScenarioFile::checkName,
-                            "the scenario with whose disk this one begins, as it was left; else with the image"),
+                            "the scenario with whose device this one goes on, as it was left, disk and memory"),
                     text(
                             "hangLimit",
                             ScenarioFile::checkDuration,
                             "after how long a silence during a start the watchdog resets the device, such as 60s"),
                     sections(
                                     "steps",
-                                    "what is done, in this order, after the first start",
+                                    "what is done, in this order, on a device that is up",
                                     text("run", "a shell command for the device, run by root"),
                                     value(Kind.PATH, "install", "an artifact; it is served over HTTP and installed"),
                                     value(Kind.FLAG, "restart", "true: restart, and wait until the system is up"),

@@ -14,7 +14,6 @@ import dev.tandem.imagetool.boottest.GuestShell.Result;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,10 +63,18 @@ final class ScenarioRunner {
         this.server = server;
     }
 
-    /** Starts the device, and takes every step. */
-    void run(Scenario scenario) throws IOException {
-        device.start();
-        shell();
+    /**
+     * Takes every step.
+     *
+     * @param saved what the device goes on from; empty to have it started
+     */
+    void run(Scenario scenario, Optional<SavedMachine> saved) throws IOException {
+        if (saved.isPresent()) {
+            shell = device.goOn(saved.get());
+        } else {
+            device.start();
+            shell();
+        }
         for (Step step : scenario.steps()) {
             try {
                 take(step);
@@ -166,14 +173,10 @@ final class ScenarioRunner {
         device.start();
     }
 
-    /** Switches the device off, for whoever goes on with its disk. */
-    void shutDown() throws IOException {
-        shell().begin("systemctl poweroff");
-        shell = null;
-        Reset reset = device.awaitEnd();
-        if (reset != Reset.POWER_OFF) {
-            throw new ScenarioFailedException("the device was to be switched off, but was " + reset.text());
-        }
+    /** Stops the device where it is, for whoever goes on with it. */
+    SavedMachine save() throws IOException {
+        shell();
+        return device.save();
     }
 
     /** Follows the device through all restarts. */
@@ -194,7 +197,7 @@ final class ScenarioRunner {
             if (System.nanoTime() > end) {
                 throw new ScenarioFailedException("the update is still in progress after " + limit.toSeconds() + " s");
             }
-            pause(500);
+            LocalSocket.pause();
         }
     }
 
@@ -292,7 +295,7 @@ final class ScenarioRunner {
             if (System.nanoTime() > end) {
                 throw new ScenarioFailedException("the update never came to " + point);
             }
-            pause(20);
+            LocalSocket.pause();
         }
     }
 
@@ -363,15 +366,6 @@ final class ScenarioRunner {
         shell = null;
         device.start();
         return settle(limit);
-    }
-
-    private static void pause(long millis) throws InterruptedIOException {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while a device was watched");
-        }
     }
 
     /** What the device said last, for reports. */

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ final class TestDevice implements Closeable {
     private @Nullable QemuMachine machine;
     private @Nullable GuestShell shell;
     private Outcome.@Nullable Started booted;
+    private QemuMachine.@Nullable Start start;
 
     /** The device does not start any more: what no update may ever lead to. */
     static final class DeadDeviceException extends IOException {
@@ -111,34 +113,69 @@ final class TestDevice implements Closeable {
         }
         Path tree = work.resolve("device-tree");
         Files.write(tree, deviceTree(started));
-        image = FileDevice.openReadWrite(disk);
-        cache = new VolatileDisk(image);
+        QemuMachine.Start start = new QemuMachine.Start(
+                kernel, initramfs, started.commandLine() + " systemd.wants=" + GuestShell.UNIT, tree);
+        connectDisk();
         if (cutPoint != null) {
             if (started.trial()) {
                 cutPoint.trialStarts();
             }
             arm(cutPoint, cutChance);
         }
-        Path diskSocket = work.resolve("disk-" + starts);
-        Path shellSocket = work.resolve("shell-" + starts);
-        server = NbdServer.start(cache, diskSocket);
-        machine = QemuMachine.start(
-                settings.hardware(),
-                new QemuMachine.Start(
-                        kernel,
-                        initramfs,
-                        started.commandLine() + " systemd.wants=" + GuestShell.UNIT,
-                        tree,
-                        diskSocket,
-                        shellSocket),
-                lines -> new Console(log, line -> {
-                    remark(line);
-                    lines.accept(line);
-                }));
+        run(start, sockets -> QemuMachine.start(settings.hardware(), start, sockets, this::console));
         timeline.add(KERNEL, "starts");
-        machine.console().note(String.format(Locale.ROOT, "start %d, partition %d", starts, started.partition()));
+        machine().console().note(String.format(Locale.ROOT, "start %d, partition %d", starts, started.partition()));
+    }
+
+    /** Has a machine go on that was saved; the disk is to be a copy of its own. Somebody is logged in on it. */
+    GuestShell goOn(SavedMachine saved) throws IOException {
+        starts++;
+        booted = saved.booted();
+        connectDisk();
+        run(
+                saved.start(),
+                sockets ->
+                        QemuMachine.goOn(settings.hardware(), saved.start(), saved.memory(), sockets, this::console));
+        timeline.add(POWER, "goes on");
+        timeline.add(SYSTEM, "is up, with root logged in");
+        machine().console().note("goes on with memory and disk of another");
+        return Objects.requireNonNull(shell);
+    }
+
+    /** Stops the device in the middle of what it does, for whoever goes on with it. */
+    SavedMachine save() throws IOException {
+        Path memory = work.resolve("memory");
+        machine().save(memory);
+        machine().kill();
+        timeline.add(POWER, "stopped, to go on later");
+        release(true);
+        return new SavedMachine(disk, memory, Objects.requireNonNull(start), booted());
+    }
+
+    private void connectDisk() throws IOException {
+        image = FileDevice.openReadWrite(disk);
+        cache = new VolatileDisk(image);
+    }
+
+    private interface Launch {
+        QemuMachine with(QemuMachine.Sockets sockets) throws IOException;
+    }
+
+    private void run(QemuMachine.Start with, Launch launch) throws IOException {
+        start = with;
+        QemuMachine.Sockets sockets =
+                QemuMachine.Sockets.in(Files.createDirectory(work.resolve(String.valueOf(starts))));
+        server = NbdServer.start(Objects.requireNonNull(cache), sockets.disk());
+        machine = launch.with(sockets);
         // The machine has it by now, or says why not.
-        shell = GuestShell.connect(shellSocket, machine::isRunning, Duration.ofSeconds(30));
+        shell = GuestShell.connect(sockets.shell(), machine::isRunning, Duration.ofSeconds(30));
+    }
+
+    private Console console(Consumer<String> lines) {
+        return new Console(log, line -> {
+            remark(line);
+            lines.accept(line);
+        });
     }
 
     /** What only a person would read on the console, and would like to know. */

@@ -5,6 +5,8 @@ import dev.tandem.layout.Slot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -59,11 +61,9 @@ public final class RunningSystem {
      */
     Optional<Root> mountedRoot() throws IOException {
         String device = "";
-        for (String line : files.text("proc/self/mountinfo").orElse("").split("\n", -1)) {
-            // proc_pid_mountinfo(5): id, parent, major:minor, root, mount point; of several at one place the last is
-            // seen.
-            String[] fields = line.split(" ", 6);
-            if (fields.length == 6 && fields[4].equals("/")) {
+        for (String[] fields : mounts()) {
+            // Of several at one place the last is seen.
+            if (fields[4].equals("/")) {
                 device = fields[2];
             }
         }
@@ -85,6 +85,36 @@ public final class RunningSystem {
                 && name.endsWith(number)
                 && name.length() > number.length();
         return partition ? Optional.of(new Root(name, Integer.parseInt(number))) : Optional.empty();
+    }
+
+    /**
+     * Whether what is written to {@code path} goes to the root of the slot that runs, and not to data or elsewhere. False also when
+     * that cannot be known, and on systems without slots.
+     *
+     * @param path absolute, without links in it
+     */
+    public boolean isOnRootOfSlot(String path) throws IOException {
+        String deepest = "";
+        for (String[] fields : mounts()) {
+            String place = fields[4];
+            boolean holds = place.equals("/") || path.equals(place) || path.startsWith(place + "/");
+            if (holds && place.length() >= deepest.length()) {
+                deepest = place;
+            }
+        }
+        return deepest.equals("/") && word(SLOT_WORD).isPresent();
+    }
+
+    /** The lines of proc_pid_mountinfo(5), as id, parent, major:minor, root, mount point, rest. */
+    private List<String[]> mounts() throws IOException {
+        List<String[]> mounts = new ArrayList<>();
+        for (String line : files.text("proc/self/mountinfo").orElse("").split("\n", -1)) {
+            String[] fields = line.split(" ", 6);
+            if (fields.length == 6) {
+                mounts.add(fields);
+            }
+        }
+        return mounts;
     }
 
     /** The partition that {@code root=} names, by whatever form; empty when that is none that tells a partition. */

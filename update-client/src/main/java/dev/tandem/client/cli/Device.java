@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** This device, for one command. */
 final class Device implements Closeable {
@@ -52,8 +53,16 @@ final class Device implements Closeable {
         return new Device(options, surroundings);
     }
 
-    /** Keeps every other client away until it is closed. */
+    /**
+     * Keeps every other client away until it is closed.
+     *
+     * @throws IOException also if the record is not there, and nothing can be begun
+     */
     ClientLock lock() throws IOException {
+        Optional<String> problem = DeviceRecord.notOnData(options);
+        if (problem.isPresent()) {
+            throw new IOException(problem.get() + ". Nothing was done");
+        }
         return ClientLock.take(options.root.resolve(LOCK));
     }
 

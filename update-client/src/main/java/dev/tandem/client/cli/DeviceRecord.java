@@ -1,5 +1,6 @@
 package dev.tandem.client.cli;
 
+import dev.tandem.client.boot.RunningSystem;
 import dev.tandem.client.platform.FileStateDirectory;
 import dev.tandem.client.state.DeviceState;
 import dev.tandem.client.state.StateStore;
@@ -30,6 +31,19 @@ final class DeviceRecord {
                 .map(name -> DeviceState.NEW.providing(Map.of("artifact_name", name)))
                 .orElse(DeviceState.NEW);
         return StateStore.open(new FileStateDirectory(directory(options)), initial);
+    }
+
+    /**
+     * Why the record is not the one of this device: it is kept on data, which did not come up in this start. What is found in its
+     * place belongs to one slot only, and is usually nothing.
+     */
+    static Optional<String> notOnData(DeviceOptions options) throws IOException {
+        if (options.data != null || !new RunningSystem(options.root).isOnRootOfSlot("/" + DIRECTORY)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "/" + DIRECTORY + " is not on data: the data partition is not mounted, or tandem-persist.service has"
+                        + " failed. What is known of updates is on data; see: systemctl status data.mount tandem-persist");
     }
 
     static DeviceState read(DeviceOptions options) throws IOException {

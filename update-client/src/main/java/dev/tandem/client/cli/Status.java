@@ -52,7 +52,9 @@ record Status(
             slots = new PublishedSlots(options.root).read();
             problem = slots.isPresent() ? Optional.empty() : Optional.of(String.valueOf(e.getMessage()));
         }
-        return new Status(store.state(), store.damage(), slots, problem, history);
+        List<String> damage = new ArrayList<>(store.damage());
+        DeviceRecord.notOnData(options).ifPresent(damage::add);
+        return new Status(store.state(), damage, slots, problem, history);
     }
 
     /** Every field is always there, null when it does not apply: docs/json-output.md. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A directory that stands for / of a running device: what kernel and firmware show there. */
 public final class FakeSystem {
@@ -64,11 +65,20 @@ public final class FakeSystem {
                 "proc/self/mountinfo",
                 "21 1 0:20 / /proc rw - proc proc rw\n22 1 179:" + number
                         + " / / rw,noatime shared:1 - ext4 /dev/root rw\n"
-                        + "23 22 179:7 / /data rw - ext4 /dev/x rw\n");
+                        + "23 22 179:7 / /data rw - ext4 /dev/x rw\n"
+                        + "24 22 179:7 /persist/var/lib/tandem /var/lib/tandem rw - ext4 /dev/x rw\n");
         return write(
                 "sys/dev/block/179:" + number + "/uevent",
                 "MAJOR=179\nMINOR=" + number + "\nDEVNAME=" + prefix + number + "\nDEVTYPE=partition\nPARTN=" + number
                         + "\n");
+    }
+
+    /** As after a start in which data did not come up. */
+    public FakeSystem noData() throws IOException {
+        String mounts = Files.readString(root.resolve("proc/self/mountinfo"));
+        return write(
+                "proc/self/mountinfo",
+                mounts.lines().filter(line -> !line.contains("179:7")).collect(Collectors.joining("\n", "", "\n")));
     }
 
     /** As with an overlay. */

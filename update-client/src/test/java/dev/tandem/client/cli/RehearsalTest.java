@@ -35,6 +35,21 @@ class RehearsalTest {
     }
 
     @Test
+    void dataThatDidNotComeUp_isTold_andNothingIsBegunWithoutIt() throws Exception {
+        String artifact = device.artifact("two").write().toString();
+        device.system.noData();
+
+        Rehearsal.Said installed = device.run("install", artifact);
+        assertThat(installed.code()).isEqualTo(1);
+        assertThat(installed.err()).contains("data partition is not mounted").contains("Nothing was done");
+        assertThat(device.run("rollback").code()).isEqualTo(1);
+        assertThat(device.run("status").out()).contains("data partition is not mounted");
+        Map<String, Object> status =
+                JSON.std.mapFrom(device.run("status", "--json").out());
+        assertThat(status.get("damage").toString()).contains("data partition is not mounted");
+    }
+
+    @Test
     void goodUpdate_isTriedOnceAndCommitted_andTheNextOneGoesBackToTheFirstSlot() throws Exception {
         Rehearsal.Said installed =
                 device.run("install", device.artifact("two").write().toString());

@@ -1,0 +1,14 @@
+package dev.tandem.imagetool.boottest;
+
+import dev.tandem.imagetool.firmware.Outcome;
+import java.nio.file.Path;
+
+/**
+ * A machine that was stopped in the middle of what it did, with somebody logged in.
+ *
+ * @param disk as it was at that moment
+ * @param memory file of {@link MachineMemory}
+ * @param start what the machine was started with
+ * @param booted what the firmware had started
+ */
+record SavedMachine(Path disk, Path memory, QemuMachine.Start start, Outcome.Started booted) {}
