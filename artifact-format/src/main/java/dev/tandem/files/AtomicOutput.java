@@ -3,6 +3,7 @@ package dev.tandem.files;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,14 @@ public sealed interface AtomicOutput extends Closeable permits ReplacedFile, Str
 
     /** Where to write, and read again. Closed by {@link #close}. */
     FileChannel channel();
+
+    /** Writes all of {@code bytes} to {@link #channel}. */
+    default void write(byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            channel().write(rest);
+        }
+    }
 
     /** The file that {@link #channel} writes, to be opened a second time before {@link #commit}; empty if it has no name. */
     Optional<Path> temporary();

@@ -2,18 +2,17 @@ package dev.tandem.imagetool.boottest;
 
 import dev.tandem.disk.FileDevice;
 import dev.tandem.files.AtomicOutput;
+import dev.tandem.files.WorkDirectory;
 import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.inspect.OpenedImage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs scenarios, each on a device of its own with a copy of the image, several at a time; and leaves the reports. */
@@ -49,12 +47,12 @@ public final class BootTest {
     public TestReport run() throws IOException, UsageException {
         List<Scenario> scenarios = scenarios();
         QemuMachine.Hardware hardware = request.hardware();
-        Path work = Files.createTempDirectory("tandem-boot");
-        try (OpenedImage image = OpenedImage.open(request.image(), n -> {})) {
+        try (WorkDirectory work = WorkDirectory.temporary();
+                OpenedImage image = OpenedImage.open(request.image(), n -> {})) {
             String version = Qemu.version(hardware.program());
             Instant begun = Instant.now();
             Files.createDirectories(request.reportDirectory());
-            Path tree = Qemu.deviceTree(hardware, work.resolve("machine.dtb"));
+            Path tree = Qemu.deviceTree(hardware, work.file("machine.dtb"));
             List<ScenarioResult> results = run(scenarios, image, tree, work);
             TestReport report =
                     new TestReport(request.image().toString(), request.tandemVersion(), version, begun, results);
@@ -62,8 +60,6 @@ public final class BootTest {
             write("report.json", ReportJson.of(report));
             write("junit.xml", JUnitXml.of(report));
             return report;
-        } finally {
-            remove(work);
         }
     }
 
@@ -107,13 +103,13 @@ public final class BootTest {
         }
     }
 
-    private List<ScenarioResult> run(List<Scenario> scenarios, OpenedImage image, Path tree, Path work)
+    private List<ScenarioResult> run(List<Scenario> scenarios, OpenedImage image, Path tree, WorkDirectory work)
             throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(request.jobs());
         Map<String, Future<Finished>> running = new LinkedHashMap<>();
         try {
             for (Scenario scenario : scenarios) {
-                Path directory = Files.createDirectory(work.resolve(scenario.name()));
+                Path directory = work.directory(scenario.name());
                 Future<Finished> before = scenario.after().isPresent()
                         ? running.get(scenario.after().get())
                         : null;
@@ -225,19 +221,8 @@ public final class BootTest {
 
     private void write(String name, String text) throws IOException {
         try (AtomicOutput output = AtomicOutput.create(request.reportDirectory().resolve(name))) {
-            ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (rest.hasRemaining()) {
-                output.channel().write(rest);
-            }
+            output.write(text.getBytes(StandardCharsets.UTF_8));
             output.commit();
-        }
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path each : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
-                Files.deleteIfExists(each);
-            }
         }
     }
 

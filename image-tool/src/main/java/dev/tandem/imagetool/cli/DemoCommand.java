@@ -1,5 +1,6 @@
 package dev.tandem.imagetool.cli;
 
+import dev.tandem.files.WorkDirectory;
 import dev.tandem.imagetool.artifact.UsageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -7,10 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,11 +55,8 @@ final class DemoCommand implements Callable<Integer> {
             Files.createDirectories(keep);
             return run(keep);
         }
-        Path temporary = Files.createTempDirectory("tandem-demo");
-        try {
-            return run(temporary);
-        } finally {
-            delete(temporary);
+        try (WorkDirectory temporary = WorkDirectory.temporary()) {
+            return run(temporary.directory("demo"));
         }
     }
 
@@ -112,16 +107,6 @@ final class DemoCommand implements Callable<Integer> {
             if (entries.iterator().hasNext()) {
                 throw new UsageException("--keep " + directory + " is not empty.");
             }
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> inside;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            inside = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : inside) {
-            Files.deleteIfExists(path);
         }
     }
 }

@@ -13,7 +13,6 @@ import dev.tandem.imagetool.inspect.OpenedImage;
 import dev.tandem.imagetool.inspect.PartitionHasher;
 import dev.tandem.imagetool.inspect.TextStyle;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,10 +113,7 @@ final class InspectCommand implements Callable<Integer>, Reported {
 
     private void write(String file, String text) throws IOException {
         try (AtomicOutput output = new OutputTarget(surroundings, file).open()) {
-            ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (rest.hasRemaining()) {
-                output.channel().write(rest);
-            }
+            output.write(text.getBytes(StandardCharsets.UTF_8));
             output.commit();
         }
     }

@@ -9,6 +9,7 @@ import dev.tandem.disk.BlockMap;
 import dev.tandem.disk.FatVolume;
 import dev.tandem.disk.FileDevice;
 import dev.tandem.files.AtomicOutput;
+import dev.tandem.files.WorkDirectory;
 import dev.tandem.imagetool.artifact.ArtifactRequest.ChecksumProvide;
 import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.deflate.Deflaters;
@@ -17,7 +18,6 @@ import dev.tandem.imagetool.ext4.Ext4File;
 import dev.tandem.imagetool.ext4.Ext4Maker;
 import dev.tandem.imagetool.ext4.Superblock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -172,10 +172,7 @@ public final class ImageConverter {
 
     private static void writeMap(BlockMap blocks, Path file) throws IOException {
         try (AtomicOutput map = AtomicOutput.create(file)) {
-            ByteBuffer xml = ByteBuffer.wrap(blocks.toXml());
-            while (xml.hasRemaining()) {
-                map.channel().write(xml);
-            }
+            map.write(blocks.toXml());
             map.commit();
         }
     }

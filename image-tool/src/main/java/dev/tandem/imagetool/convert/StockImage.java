@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdIOException;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.disk.FileDevice;
 import dev.tandem.disk.SparseCopy;
+import dev.tandem.files.WorkDirectory;
 import dev.tandem.imagetool.ext4.Superblock;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.disk.Partition;
+import dev.tandem.files.WorkDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -246,7 +247,7 @@ final class StockImageTest {
                                 n -> {});
                     }
                 })
-                .isInstanceOf(ConvertException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("are needed in " + directory)
                 .hasMessageEndingWith("nothing has been written");
     }

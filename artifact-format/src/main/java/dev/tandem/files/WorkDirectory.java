@@ -1,4 +1,4 @@
-package dev.tandem.imagetool.convert;
+package dev.tandem.files;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * A hidden directory for what is made on the way, for nobody else to read: it holds a whole system with its secrets. It goes
  * when it is closed, and when the process is asked to end; after SIGKILL or a power cut it stays, as {@code .tandem-*.tmp}.
  */
-final class WorkDirectory implements Closeable {
+public final class WorkDirectory implements Closeable {
     /** For what is not counted. */
     private static final long RESERVE_BYTES = 64L << 20;
 
@@ -43,7 +43,7 @@ final class WorkDirectory implements Closeable {
     }
 
     /** Makes one in {@code parent}, which should be on the file system of the output. */
-    static WorkDirectory in(Path parent) throws IOException {
+    public static WorkDirectory in(Path parent) throws IOException {
         try {
             Path made = Files.createTempDirectory(
                     parent,
@@ -64,17 +64,22 @@ final class WorkDirectory implements Closeable {
         return parent;
     }
 
+    /** Makes one where temporary files go, for what only has to be there while the program runs. */
+    public static WorkDirectory temporary() throws IOException {
+        return in(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+    }
+
     /**
      * Refuses to begin what cannot end.
      *
      * @param neededBytes how much will be written, at least
-     * @throws ConvertException if there is less room
+     * @throws IOException if there is less room
      */
-    void requireSpace(long neededBytes) throws IOException {
+    public void requireSpace(long neededBytes) throws IOException {
         long free = Files.getFileStore(path).getUsableSpace();
         long needed = neededBytes + RESERVE_BYTES;
         if (free < needed) {
-            throw new ConvertException(String.format(
+            throw new IOException(String.format(
                     Locale.ROOT,
                     "About %d MiB are needed in %s, %d MiB are free there; nothing has been written",
                     needed >> 20,
@@ -84,12 +89,12 @@ final class WorkDirectory implements Closeable {
     }
 
     /** A file in it. */
-    Path file(String name) {
+    public Path file(String name) {
         return path.resolve(name);
     }
 
     /** A new directory in it. */
-    Path directory(String name) throws IOException {
+    public Path directory(String name) throws IOException {
         return Files.createDirectory(path.resolve(name));
     }
 

@@ -1,4 +1,4 @@
-package dev.tandem.imagetool.convert;
+package dev.tandem.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
