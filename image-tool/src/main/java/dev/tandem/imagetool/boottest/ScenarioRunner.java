@@ -33,6 +33,9 @@ final class ScenarioRunner {
     /** A start that has not come to its cut after that has nothing to cut. */
     private static final Duration LONG_START = Duration.ofMinutes(4);
 
+    /** Each attempt of a system on trial is followed by a start of the old one, which may not get as far as a login. */
+    private static final int MOST_STARTS = 24;
+
     /** As long as the boot, or the client in it, has something to do; cheap, for the machine is slow. */
     private static final String WAIT_FOR_CLIENT =
             "systemctl is-system-running --wait >/dev/null; until systemctl is-active tandem-update-resume.service"
@@ -115,7 +118,11 @@ final class ScenarioRunner {
 
     /** The shell of root; when the machine restarts on the way there, that of the start after it. */
     private GuestShell shell() throws IOException {
-        while (shell == null) {
+        for (int started = 0; shell == null; started++) {
+            if (started == MOST_STARTS) {
+                throw new ScenarioFailedException("the device starts again and again, " + started
+                        + " times by now, and lets nobody log in");
+            }
             try {
                 shell = device.login();
             } catch (MachineEndedException e) {
@@ -302,6 +309,8 @@ final class ScenarioRunner {
     private boolean installIfUp(List<Path> artifacts) throws IOException {
         try {
             shell = device.login();
+            // What is in progress goes on by itself, perhaps with a restart; two clients at once would only be slow.
+            shell.run(WAIT_FOR_CLIENT, STATUS_LIMIT);
             install(artifactFor(artifacts));
             return true;
         } catch (MachineEndedException e) {
