@@ -38,7 +38,7 @@ system() {
     mkdir -p "$work/overlay-$name/etc"
     printf '%s\n' "$name" >"$work/overlay-$name/etc/release-of-the-test"
     "$root/tandem" convert "$work/$stock" -o "$work/$name.img" -t "$type" --runtime "$work/runtime" --no-bmap --no-progress \
-        --boot-size 48MiB --root-size 256MiB --data-size 64MiB --slot-b empty --hostname device --overlay "$work/overlay-$name" \
+        --boot-size 48MiB --root-size 224MiB --data-size 64MiB --slot-b empty --hostname device --overlay "$work/overlay-$name" \
         --artifact "$work/$name.mender" -n "$name" -k "$work/keys/private.key" 2>"$work/$name.log" \
         || fail "$name could not be made: $(cat "$work/$name.log")"
     [ "$name" = release-1 ] || rm "$work/$name.img"

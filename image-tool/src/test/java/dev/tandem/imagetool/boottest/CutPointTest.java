@@ -76,7 +76,7 @@ final class CutPointTest {
         CutPoint point = point(Stage.RECORDS, Slot.B, 1);
 
         assertThat(writesTo(point, PiTrybootLayout.rootPartition(Slot.B))).isZero();
-        assertThat(writesTo(point, PiTrybootLayout.DATA_PARTITION)).isBetween(1, 120);
+        assertThat(writesTo(point, PiTrybootLayout.DATA_PARTITION)).isBetween(1, 60);
     }
 
     @Test
