@@ -37,6 +37,9 @@ tests    systemd-analyze systemd
 tests    dash            dash
 tests    partx           util-linux
 tests    script          bsdutils
+tests    mkimage         u-boot-tools
+tests    /usr/lib/u-boot/qemu_arm64/u-boot.bin u-boot-qemu
+tests    qemu-system-aarch64 qemu-system-arm
 images   mke2fs          e2fsprogs
 images   debugfs         e2fsprogs
 images   mkfs.vfat       dosfstools

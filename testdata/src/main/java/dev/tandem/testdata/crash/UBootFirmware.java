@@ -3,6 +3,7 @@ package dev.tandem.testdata.crash;
 import dev.tandem.disk.BlockDevice;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.UBootState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -18,7 +19,6 @@ public final class UBootFirmware implements FirmwareModel {
     private final ByteRange secondCopy;
     private final Map<Slot, Integer> partitions;
     private final Map<Slot, ByteRange> ranges;
-    private final UBootState.Format format;
 
     /**
      * @param firstCopy the sector of one copy
@@ -27,26 +27,16 @@ public final class UBootFirmware implements FirmwareModel {
      * @param ranges where these are; one whose first sector is zero cannot be started
      */
     public UBootFirmware(
-            ByteRange firstCopy,
-            ByteRange secondCopy,
-            Map<Slot, Integer> partitions,
-            Map<Slot, ByteRange> ranges,
-            UBootState.Format format) {
+            ByteRange firstCopy, ByteRange secondCopy, Map<Slot, Integer> partitions, Map<Slot, ByteRange> ranges) {
         this.firstCopy = firstCopy;
         this.secondCopy = secondCopy;
         this.partitions = Map.copyOf(partitions);
         this.ranges = Map.copyOf(ranges);
-        this.format = format;
     }
 
     /** The state that counts; empty when both copies are damaged. */
     public Optional<UBootState> state(SimulatedDisk disk) {
-        Optional<UBootState> first = read(disk, firstCopy);
-        Optional<UBootState> second = read(disk, secondCopy);
-        if (first.isEmpty() || second.isEmpty()) {
-            return first.isPresent() ? first : second;
-        }
-        return first.get().sequence() >= second.get().sequence() ? first : second;
+        return UBootState.newest(read(disk, firstCopy), read(disk, secondCopy));
     }
 
     /** Writes the next state, over the copy that does not count. For the script of U-Boot and for a client alike. */
@@ -56,7 +46,7 @@ public final class UBootFirmware implements FirmwareModel {
         boolean firstCounts = now.isPresent() && read(disk, firstCopy).equals(now);
         device.write(
                 (firstCounts ? secondCopy : firstCopy).offset(),
-                ByteBuffer.wrap(format.encode(new UBootState(sequence, committed, tries))));
+                ByteBuffer.wrap(new UBootState(sequence, committed, tries).toSector()));
         device.force();
     }
 
@@ -70,12 +60,18 @@ public final class UBootFirmware implements FirmwareModel {
                 write(disk, disk.open("U-Boot"), committed, tries - 1);
             } catch (IOException e) {
                 // A counter that cannot be lowered must not be followed: it would be for ever.
-                return started(disk, committed, false);
+                return startedWithoutTrial(disk, committed);
             }
             BootResult trial = started(disk, committed.other(), true);
-            return trial instanceof BootResult.Started ? trial : started(disk, committed, false);
+            return trial instanceof BootResult.Started ? trial : startedWithoutTrial(disk, committed);
         }
-        return started(disk, committed, false);
+        return startedWithoutTrial(disk, committed);
+    }
+
+    /** The default slot; when that has nothing to start, the other one is better than nothing. */
+    private BootResult startedWithoutTrial(SimulatedDisk disk, Slot committed) {
+        BootResult result = started(disk, committed, false);
+        return result instanceof BootResult.Started ? result : started(disk, committed.other(), false);
     }
 
     private BootResult started(SimulatedDisk disk, Slot slot, boolean trial) {
@@ -101,7 +97,7 @@ public final class UBootFirmware implements FirmwareModel {
     private Optional<UBootState> read(SimulatedDisk disk, ByteRange copy) {
         ByteBuffer sector = ByteBuffer.allocate(Sector.BYTES);
         disk.read(copy.offset(), sector);
-        return format.decode(sector.array());
+        return UBootState.of(sector.array());
     }
 
     @Override

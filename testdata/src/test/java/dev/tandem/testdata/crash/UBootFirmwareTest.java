@@ -18,8 +18,8 @@ final class UBootFirmwareTest {
     private static final ByteRange ROOT_A = new ByteRange(8192, 4096);
     private static final ByteRange ROOT_B = new ByteRange(12288, 4096);
 
-    private final UBootFirmware firmware = new UBootFirmware(
-            FIRST, SECOND, Map.of(Slot.A, 2, Slot.B, 3), Map.of(Slot.A, ROOT_A, Slot.B, ROOT_B), UBootState.PLAIN);
+    private final UBootFirmware firmware =
+            new UBootFirmware(FIRST, SECOND, Map.of(Slot.A, 2, Slot.B, 3), Map.of(Slot.A, ROOT_A, Slot.B, ROOT_B));
     private final SimulatedDisk disk = SimulatedDisk.of(1 << 20, new PowerSupply());
 
     @Test
@@ -46,6 +46,17 @@ final class UBootFirmwareTest {
         systems(Slot.A);
         commit(Slot.A, 1);
         assertThat(start(ResetKind.ORDERLY)).isEqualTo("2");
+    }
+
+    @Test
+    void aDefaultThatCannotBeStarted_startsTheOtherSlot() throws IOException {
+        systems(Slot.A);
+        commit(Slot.B, 0);
+        assertThat(start(ResetKind.ORDERLY)).isEqualTo("2");
+    }
+
+    @Test
+    void nothingToStart_isTheEnd() throws IOException {
         commit(Slot.B, 0);
         assertThat(firmware.start(disk, ResetKind.ORDERLY)).isInstanceOf(BootResult.Stuck.class);
     }

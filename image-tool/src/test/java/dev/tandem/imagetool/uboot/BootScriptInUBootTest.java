@@ -1,0 +1,109 @@
+package dev.tandem.imagetool.uboot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.layout.Slot;
+import dev.tandem.layout.UBootState;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real U-Boot decides. */
+final class BootScriptInUBootTest {
+    private static final byte[] NOTHING = new byte[UBootState.SECTOR_BYTES];
+
+    @TempDir
+    Path directory;
+
+    private UBootMachine machine;
+
+    @BeforeEach
+    void make() throws Exception {
+        machine = new UBootMachine(directory);
+    }
+
+    private void states(Optional<UBootState> first, Optional<UBootState> second) throws Exception {
+        machine.copy(1, first.map(UBootState::toSector).orElse(NOTHING));
+        machine.copy(2, second.map(UBootState::toSector).orElse(NOTHING));
+    }
+
+    private static Optional<UBootState> state(int sequence, Slot committed, int tries) {
+        return Optional.of(new UBootState(sequence, committed, tries));
+    }
+
+    private void assertStarts(Slot slot) throws Exception {
+        assertThat(machine.start()).contains("kernel of slot " + slot + "\n");
+    }
+
+    @Test
+    void noCopy_startsA_andWritesNothing() throws Exception {
+        states(Optional.empty(), Optional.empty());
+        assertStarts(Slot.A);
+        assertThat(machine.state()).isEmpty();
+    }
+
+    @Test
+    void theDefaultSlot_isThatOfTheHigherSequence_comparedAsANumber() throws Exception {
+        states(state(9, Slot.A, 0), state(16, Slot.B, 0));
+        assertStarts(Slot.B);
+        states(state(16, Slot.A, 0), state(9, Slot.B, 0));
+        assertStarts(Slot.A);
+        assertThat(machine.state()).as("nothing is written without a trial").isEqualTo(state(16, Slot.A, 0));
+    }
+
+    @Test
+    void aDamagedCopy_leavesTheOther() throws Exception {
+        states(state(9, Slot.B, 0), Optional.empty());
+        byte[] torn = new UBootState(10, Slot.A, 0).toSector();
+        torn[40] ^= 1;
+        machine.copy(2, torn);
+        assertStarts(Slot.B);
+        states(Optional.empty(), state(9, Slot.B, 0));
+        assertStarts(Slot.B);
+    }
+
+    @Test
+    void aTrial_isCountedBeforeItStarts_andOnce() throws Exception {
+        states(state(1, Slot.A, 1), Optional.empty());
+        assertStarts(Slot.B);
+        assertThat(machine.copy(1)).as("the copy that counted is left alone").isEqualTo(state(1, Slot.A, 1));
+        assertThat(machine.copy(2)).isEqualTo(state(2, Slot.A, 0));
+        assertStarts(Slot.A);
+        assertThat(machine.state()).isEqualTo(state(2, Slot.A, 0));
+    }
+
+    @Test
+    void aTrialOfA_withSeveralTries_takesTurnsWithTheCopies() throws Exception {
+        states(state(30, Slot.B, 1), state(31, Slot.B, 2));
+        assertStarts(Slot.A);
+        assertThat(machine.copy(1)).isEqualTo(state(32, Slot.B, 1));
+        assertStarts(Slot.A);
+        assertThat(machine.copy(2)).isEqualTo(state(33, Slot.B, 0));
+        assertStarts(Slot.B);
+    }
+
+    @Test
+    void aTrialThatCannotBeLoaded_startsTheDefault() throws Exception {
+        states(state(1, Slot.A, 1), Optional.empty());
+        machine.damage(Slot.B);
+        assertStarts(Slot.A);
+        assertThat(machine.state()).isEqualTo(state(2, Slot.A, 0));
+    }
+
+    @Test
+    void aDefaultThatCannotBeLoaded_startsTheOtherSlot() throws Exception {
+        states(state(1, Slot.B, 0), Optional.empty());
+        machine.damage(Slot.B);
+        assertStarts(Slot.A);
+    }
+
+    @Test
+    void noSlotThatCanBeLoaded_isSaid_andResets() throws Exception {
+        states(state(1, Slot.B, 1), Optional.empty());
+        machine.damage(Slot.A);
+        machine.damage(Slot.B);
+        assertThat(machine.start()).contains("Tandem: no slot can be started").doesNotContain("kernel of slot");
+    }
+}
