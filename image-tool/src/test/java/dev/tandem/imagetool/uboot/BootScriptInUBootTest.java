@@ -2,13 +2,24 @@ package dev.tandem.imagetool.uboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.disk.ByteRange;
 import dev.tandem.layout.Slot;
 import dev.tandem.layout.UBootState;
+import dev.tandem.testdata.crash.BootResult;
+import dev.tandem.testdata.crash.PowerSupply;
+import dev.tandem.testdata.crash.ResetKind;
+import dev.tandem.testdata.crash.SimulatedDisk;
+import dev.tandem.testdata.crash.UBootFirmware;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real U-Boot decides. */
 final class BootScriptInUBootTest {
@@ -105,5 +116,41 @@ final class BootScriptInUBootTest {
         machine.damage(Slot.A);
         machine.damage(Slot.B);
         assertThat(machine.start()).contains("Tandem: no slot can be started").doesNotContain("kernel of slot");
+    }
+
+    /** What the crash simulation explores is only worth something if its U-Boot does what this one does. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void theSimulationsUBoot_doesTheSame(long seed) throws Exception {
+        Random random = new Random(seed);
+        SimulatedDisk simulated = SimulatedDisk.of(72L << 20, new PowerSupply());
+        UBootFirmware model = new UBootFirmware(
+                new ByteRange(UBootMachine.place(1), UBootState.SECTOR_BYTES),
+                new ByteRange(UBootMachine.place(2), UBootState.SECTOR_BYTES),
+                Map.of(Slot.A, 2, Slot.B, 3),
+                Map.of(Slot.A, UBootMachine.range(Slot.A), Slot.B, UBootMachine.range(Slot.B)));
+        for (int copy = 1; copy <= 2; copy++) {
+            byte[] sector = random.nextInt(4) == 0 ? NOTHING : anyState(random).toSector();
+            machine.copy(copy, sector);
+            simulated.factory().write(UBootMachine.place(copy), ByteBuffer.wrap(sector));
+        }
+        Slot damaged = random.nextInt(3) == 0 ? (random.nextBoolean() ? Slot.A : Slot.B) : null;
+        for (Slot slot : Slot.values()) {
+            if (slot == damaged) {
+                machine.damage(slot);
+            } else {
+                simulated.factory().write(UBootMachine.range(slot).offset(), ByteBuffer.wrap(new byte[] {1}));
+            }
+        }
+
+        BootResult expected = model.start(simulated, ResetKind.POWER_CUT);
+
+        assertThat(expected).isInstanceOf(BootResult.Started.class);
+        assertStarts(((BootResult.Started) expected).partition() == 2 ? Slot.A : Slot.B);
+        assertThat(machine.state()).isEqualTo(model.state(simulated));
+    }
+
+    private static UBootState anyState(Random random) {
+        return new UBootState(1 + random.nextInt(300), random.nextBoolean() ? Slot.A : Slot.B, random.nextInt(3));
     }
 }

@@ -76,7 +76,7 @@ final class UBootMachine {
         write(range(slot).offset(), Files.readAllBytes(image));
     }
 
-    private static ByteRange range(Slot slot) {
+    static ByteRange range(Slot slot) {
         return slot == Slot.A ? ROOT_A : ROOT_B;
     }
 
@@ -109,7 +109,7 @@ final class UBootMachine {
         write(place(number), sector);
     }
 
-    private static long place(int number) {
+    static long place(int number) {
         return CONFIG.offset() + (number == 1 ? UBootState.FIRST_OFFSET : UBootState.SECOND_OFFSET);
     }
 
