@@ -13,4 +13,11 @@ public final class BootControlException extends IOException {
     public BootControlException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** A failure of the disk or of the system, with what it means here; one that is explained already stays as it is. */
+    static BootControlException explained(String what, IOException e) {
+        return e instanceof BootControlException known
+                ? known
+                : new BootControlException(what + ": " + e.getMessage() + ". Nothing was changed.", e);
+    }
 }

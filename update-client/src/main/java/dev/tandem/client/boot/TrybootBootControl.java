@@ -2,7 +2,6 @@ package dev.tandem.client.boot;
 
 import dev.tandem.layout.Slot;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +27,7 @@ public final class TrybootBootControl implements BootControl {
         try {
             return SlotEvidence.of(system, firmware.info()).slot();
         } catch (IOException e) {
-            throw explained("Which slot is running cannot be found out", e);
+            throw BootControlException.explained("Which slot is running cannot be found out", e);
         }
     }
 
@@ -45,13 +44,13 @@ public final class TrybootBootControl implements BootControl {
             }
             return found;
         } catch (IOException e) {
-            throw explained("Which slot is the default cannot be found out", e);
+            throw BootControlException.explained("Which slot is the default cannot be found out", e);
         }
     }
 
     @Override
     public void disarm(Slot slot) throws BootControlException {
-        requireInactive("disarmed", slot, booted(), defaultSlot());
+        InactiveSlot.require("disarmed", slot, booted(), defaultSlot());
         firmware.clearTrial();
     }
 
@@ -59,7 +58,7 @@ public final class TrybootBootControl implements BootControl {
     public void tryOnce(Slot slot) throws BootControlException {
         Slot booted = booted();
         BootSelector.Found found = selected();
-        requireInactive("started on trial", slot, booted, found.starts());
+        InactiveSlot.require("started on trial", slot, booted, found.starts());
         requireFirmware();
         if (!found.exact()) {
             // The firmware would not find the other slot in it. As it starts the running one by default, so does the
@@ -75,7 +74,7 @@ public final class TrybootBootControl implements BootControl {
         try {
             requirement = FirmwareRequirement.of(firmware.info(), selector.hasBootcode());
         } catch (IOException e) {
-            throw explained("What the firmware can do cannot be found out", e);
+            throw BootControlException.explained("What the firmware can do cannot be found out", e);
         }
         if (requirement.problem().isPresent()) {
             throw new BootControlException(
@@ -98,27 +97,7 @@ public final class TrybootBootControl implements BootControl {
         try {
             selector.write(slot);
         } catch (IOException e) {
-            throw explained("Slot " + slot + " was not made the default", e);
+            throw BootControlException.explained("Slot " + slot + " was not made the default", e);
         }
-    }
-
-    private static void requireInactive(String what, Slot slot, Slot booted, Slot selected)
-            throws BootControlException {
-        if (slot == booted || slot == selected) {
-            throw new BootControlException(String.format(
-                    Locale.ROOT,
-                    "Slot %s cannot be %s: %s is running and %s is the default. Nothing was changed.%s",
-                    slot,
-                    what,
-                    booted,
-                    selected,
-                    booted == selected ? "" : " Commit or roll back the trial first."));
-        }
-    }
-
-    private static BootControlException explained(String what, IOException e) {
-        return e instanceof BootControlException known
-                ? known
-                : new BootControlException(what + ": " + e.getMessage() + ". Nothing was changed.", e);
     }
 }

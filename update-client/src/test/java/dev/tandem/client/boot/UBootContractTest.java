@@ -1,0 +1,123 @@
+package dev.tandem.client.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.disk.BlockDevice;
+import dev.tandem.disk.ByteRange;
+import dev.tandem.layout.Slot;
+import dev.tandem.layout.UBootState;
+import dev.tandem.testdata.crash.BootResult;
+import dev.tandem.testdata.crash.Bounds;
+import dev.tandem.testdata.crash.Exhaustive;
+import dev.tandem.testdata.crash.Fault;
+import dev.tandem.testdata.crash.PowerSupply;
+import dev.tandem.testdata.crash.ResetKind;
+import dev.tandem.testdata.crash.SimulatedDisk;
+import dev.tandem.testdata.crash.UBootFirmware;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** With the U-Boot of the crash simulation, which does what the real one does (BootScriptInUBootTest). */
+final class UBootContractTest extends BootControlContract {
+    private static final ByteRange FIRST = new ByteRange(UBootState.FIRST_OFFSET, UBootState.SECTOR_BYTES);
+    private static final ByteRange SECOND = new ByteRange(UBootState.SECOND_OFFSET, UBootState.SECTOR_BYTES);
+    private static final ByteRange ROOT_A = new ByteRange(1 << 16, 4096);
+    private static final ByteRange ROOT_B = new ByteRange(1 << 17, 4096);
+
+    @Override
+    Machine machine() throws IOException {
+        return new UBootMachine();
+    }
+
+    /** A disk of which the first part is partition 1. */
+    private static final class UBootMachine implements Machine {
+        private final UBootFirmware firmware =
+                new UBootFirmware(FIRST, SECOND, Map.of(Slot.A, 2, Slot.B, 3), Map.of(Slot.A, ROOT_A, Slot.B, ROOT_B));
+        private SimulatedDisk disk = SimulatedDisk.of(1 << 20, new PowerSupply());
+        private Slot running = Slot.A;
+
+        UBootMachine() throws IOException {
+            for (ByteRange root : new ByteRange[] {ROOT_A, ROOT_B}) {
+                disk.factory().write(root.offset(), ByteBuffer.wrap(new byte[] {1}));
+            }
+            start(ResetKind.ORDERLY);
+        }
+
+        @Override
+        public BootControl control() {
+            UBootSectors.Partition config = new UBootSectors.Partition() {
+                @Override
+                public BlockDevice open() {
+                    return disk.open("partition 1");
+                }
+
+                @Override
+                public BlockDevice openPastCache() {
+                    return disk.open("partition 1, past the cache");
+                }
+            };
+            return new UBootBootControl(new UBootSectors(config), () -> running);
+        }
+
+        @Override
+        public void restart() throws IOException {
+            start(ResetKind.ORDERLY);
+        }
+
+        /** Of what was not forced nothing is left. */
+        @Override
+        public void powerCut() throws IOException {
+            Exhaustive choice = new Exhaustive();
+            choice.next();
+            disk = disk.crashClone(choice, Bounds.SMALL);
+            start(ResetKind.POWER_CUT);
+        }
+
+        private void start(ResetKind kind) {
+            BootResult.Started started = (BootResult.Started) firmware.start(disk, kind);
+            running = started.partition() == 2 ? Slot.A : Slot.B;
+        }
+
+        void damage(ByteRange copy) throws IOException {
+            disk.factory().write(copy.offset(), ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        }
+    }
+
+    @Test
+    void withoutAnyWholeCopy_slotAIsTheDefault_andATrialOfBIsPossible() throws Exception {
+        UBootMachine machine = new UBootMachine();
+        machine.damage(FIRST);
+        machine.damage(SECOND);
+        assertThat(machine.control().defaultSlot()).isEqualTo(Slot.A);
+
+        machine.control().tryOnce(Slot.B);
+        machine.restart();
+
+        assertThat(machine.control().booted()).isEqualTo(Slot.B);
+        machine.control().commit();
+        machine.powerCut();
+        assertThat(machine.control().booted()).isEqualTo(Slot.B);
+    }
+
+    @Test
+    void aTrialIsStillStarted_afterAPowerCut_ofWhichNothingIsForgotten() throws Exception {
+        UBootMachine machine = new UBootMachine();
+        machine.control().tryOnce(Slot.B);
+        machine.powerCut();
+        assertThat(machine.control().booted()).isEqualTo(Slot.B);
+        machine.powerCut();
+        assertThat(machine.control().booted()).isEqualTo(Slot.A);
+    }
+
+    @Test
+    void aWriteThatFails_saysThatTheNextStartIsNotKnown() throws Exception {
+        UBootMachine machine = new UBootMachine();
+        machine.disk.power().failAt(machine.disk.power().operations(), Fault.IO_ERROR);
+        assertThatThrownBy(() -> machine.control().tryOnce(Slot.B))
+                .isInstanceOf(BootControlException.class)
+                .hasMessageContaining("is not known");
+    }
+}
