@@ -14,12 +14,13 @@ public final class UBootBootControl implements BootControl {
     private final Booted booted;
 
     /** Which slot runs, as the kernel tells. */
-    interface Booted {
+    public interface Booted {
         Slot slot() throws IOException;
     }
 
-    UBootBootControl(UBootSectors sectors, Booted booted) {
-        this.sectors = sectors;
+    /** On {@code disk}, of which only partition 1 is looked at. */
+    public UBootBootControl(Disk disk, Booted booted) {
+        this.sectors = new UBootSectors(disk);
         this.booted = booted;
     }
 

@@ -9,23 +9,17 @@ import java.util.Optional;
 
 /** The two copies of the state on partition 1, which the script of U-Boot writes as well (docs/adr/0015). */
 final class UBootSectors {
-    private final Partition partition;
+    private static final int PARTITION = 1;
 
-    /** Partition 1. Whoever opens it closes it. */
-    interface Partition {
-        BlockDevice open() throws IOException;
+    private final Disk disk;
 
-        /** For reading what is on the medium, not what the kernel remembers of a write. */
-        BlockDevice openPastCache() throws IOException;
-    }
-
-    UBootSectors(Partition partition) {
-        this.partition = partition;
+    UBootSectors(Disk disk) {
+        this.disk = disk;
     }
 
     /** What counts; empty when neither copy is whole, and U-Boot starts slot A. */
     Optional<UBootState> read() throws IOException {
-        try (BlockDevice device = partition.openPastCache()) {
+        try (BlockDevice device = disk.openPastCache(PARTITION)) {
             return UBootState.newest(copy(device, UBootState.FIRST_OFFSET), copy(device, UBootState.SECOND_OFFSET));
         }
     }
@@ -44,7 +38,7 @@ final class UBootSectors {
      */
     void write(Slot committed, int tries) throws IOException {
         UBootState next;
-        try (BlockDevice device = partition.open()) {
+        try (BlockDevice device = disk.open(PARTITION)) {
             Optional<UBootState> first = copy(device, UBootState.FIRST_OFFSET);
             Optional<UBootState> now = UBootState.newest(first, copy(device, UBootState.SECOND_OFFSET));
             next = new UBootState(now.map(UBootState::sequence).orElse(0) + 1, committed, tries);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.disk.BlockDevice;
 import dev.tandem.disk.ByteRange;
+import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
 import dev.tandem.layout.UBootState;
 import dev.tandem.testdata.crash.BootResult;
@@ -48,18 +49,7 @@ final class UBootContractTest extends BootControlContract {
 
         @Override
         public BootControl control() {
-            UBootSectors.Partition config = new UBootSectors.Partition() {
-                @Override
-                public BlockDevice open() {
-                    return disk.open("partition 1");
-                }
-
-                @Override
-                public BlockDevice openPastCache() {
-                    return disk.open("partition 1, past the cache");
-                }
-            };
-            return new UBootBootControl(new UBootSectors(config), () -> running);
+            return new UBootBootControl(new FirstPartition(disk), () -> running);
         }
 
         @Override
@@ -119,5 +109,29 @@ final class UBootContractTest extends BootControlContract {
         assertThatThrownBy(() -> machine.control().tryOnce(Slot.B))
                 .isInstanceOf(BootControlException.class)
                 .hasMessageContaining("is not known");
+    }
+
+    /** That is all of it. */
+    private record FirstPartition(SimulatedDisk disk) implements Disk {
+        @Override
+        public BlockDevice open(int partition) {
+            assertThat(partition).isEqualTo(1);
+            return disk.open("partition 1");
+        }
+
+        @Override
+        public BlockDevice openPastCache(int partition) {
+            return open(partition);
+        }
+
+        @Override
+        public PiTrybootLayout layout() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String ext4Name(Slot slot) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

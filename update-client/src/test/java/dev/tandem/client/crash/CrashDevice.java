@@ -16,11 +16,13 @@ import dev.tandem.layout.KernelCommandLine;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
 import dev.tandem.layout.SlotVolumes;
+import dev.tandem.layout.UBootState;
 import dev.tandem.testdata.crash.BootResult;
 import dev.tandem.testdata.crash.Condition;
 import dev.tandem.testdata.crash.PowerSupply;
 import dev.tandem.testdata.crash.RunningSystem;
 import dev.tandem.testdata.crash.SimulatedDisk;
+import dev.tandem.testdata.crash.UBootFirmware;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -116,6 +118,8 @@ final class CrashDevice {
             SlotVolumes.config(LAYOUT, Instant.EPOCH)
                     .file(AutobootFile.NAME, AutobootFile.content(committed))
                     .writeTo(device.slice(LAYOUT.config()));
+            device.slice(LAYOUT.config())
+                    .write(UBootState.FIRST_OFFSET, ByteBuffer.wrap(new UBootState(1, committed, 0).toSector()));
             for (Slot slot : Slot.values()) {
                 device.slice(LAYOUT.root(slot)).write(0, ByteBuffer.wrap(version.image()));
                 bootVolume(version, slot).writeTo(device.slice(LAYOUT.boot(slot)));
@@ -124,6 +128,21 @@ final class CrashDevice {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A U-Boot for this disk. It names the partitions of the roots. */
+    static UBootFirmware uboot() {
+        return new UBootFirmware(
+                copy(UBootState.FIRST_OFFSET),
+                copy(UBootState.SECOND_OFFSET),
+                Map.of(
+                        Slot.A, PiTrybootLayout.rootPartition(Slot.A),
+                        Slot.B, PiTrybootLayout.rootPartition(Slot.B)),
+                Map.of(Slot.A, LAYOUT.root(Slot.A), Slot.B, LAYOUT.root(Slot.B)));
+    }
+
+    private static ByteRange copy(long offset) {
+        return new ByteRange(LAYOUT.config().offset() + offset, UBootState.SECTOR_BYTES);
     }
 
     static FatBuilder bootVolume(Version version, Slot slot) {
@@ -163,8 +182,9 @@ final class CrashDevice {
     /** Goes by the command line, as a kernel does, and by the first sector of the root file system. */
     static RunningSystem running(BlockDevice disk, BootResult.Started boot, List<Version> known) {
         for (Slot slot : Slot.values()) {
-            String root = "root=PARTUUID=" + PiTrybootLayout.partUuid(DISK_ID, PiTrybootLayout.rootPartition(slot));
-            if (boot.commandLine().contains(root)) {
+            int number = PiTrybootLayout.rootPartition(slot);
+            String root = "root=PARTUUID=" + PiTrybootLayout.partUuid(DISK_ID, number);
+            if (boot.commandLine().contains(root) || boot.commandLine().contains("root=/dev/mmcblk0p" + number)) {
                 byte[] first = read(disk, LAYOUT.root(slot).offset(), SECTOR);
                 Condition condition =
                         beginning(first, known).map(Version::condition).orElse(Condition.PANICS);

@@ -10,6 +10,7 @@ import dev.tandem.client.boot.Disk;
 import dev.tandem.client.boot.Firmware;
 import dev.tandem.client.boot.FirmwareInfo;
 import dev.tandem.client.boot.TrybootBootControl;
+import dev.tandem.client.boot.UBootBootControl;
 import dev.tandem.client.crash.CrashDevice.Version;
 import dev.tandem.client.install.DevicePolicy;
 import dev.tandem.client.install.Hooks;
@@ -35,9 +36,11 @@ import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
 import dev.tandem.testdata.crash.Client;
 import dev.tandem.testdata.crash.Condition;
+import dev.tandem.testdata.crash.FirmwareModel;
 import dev.tandem.testdata.crash.Machine;
 import dev.tandem.testdata.crash.PiFirmware;
 import dev.tandem.testdata.crash.ResetKind;
+import dev.tandem.testdata.crash.UBootFirmware;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,12 +103,16 @@ final class SimulatedClient {
         this.known = known;
         this.variant = variant;
         this.store = StateStore.open(directory());
-        this.boot = variant.boot()
-                .apply(new TrybootBootControl(
-                        new SimulatedSlots(),
-                        SYSTEMS.get(machine.running().slot()),
-                        new SimulatedFirmware(),
-                        warning -> {}));
+        this.boot = variant.boot().apply(control());
+    }
+
+    private BootControl control() {
+        Slot running = machine.running().slot();
+        if (machine.firmware(FirmwareModel.class) instanceof UBootFirmware) {
+            return new UBootBootControl(new SimulatedSlots(), () -> running);
+        }
+        return new TrybootBootControl(
+                new SimulatedSlots(), SYSTEMS.get(running), new SimulatedFirmware(), warning -> {});
     }
 
     /** What runs in each boot. */

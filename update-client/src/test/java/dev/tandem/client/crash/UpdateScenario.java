@@ -9,10 +9,10 @@ import dev.tandem.client.state.Phase;
 import dev.tandem.layout.Slot;
 import dev.tandem.testdata.crash.Client;
 import dev.tandem.testdata.crash.Condition;
+import dev.tandem.testdata.crash.FirmwareModel;
 import dev.tandem.testdata.crash.Invariant;
 import dev.tandem.testdata.crash.Invariants;
 import dev.tandem.testdata.crash.Machine;
-import dev.tandem.testdata.crash.PiFirmware;
 import dev.tandem.testdata.crash.Scenario;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +26,12 @@ final class UpdateScenario implements Scenario {
     private final Version fresh;
     private final List<Version> known;
     private final Slot committed;
-    private final PiFirmware.Options firmware;
+    private final FirmwareModel firmware;
     private final Variant variant;
     private final byte[] artifact;
     private final byte[] nextArtifact;
 
-    UpdateScenario(Condition condition, Slot committed, PiFirmware.Options firmware, Variant variant) {
+    UpdateScenario(Condition condition, Slot committed, FirmwareModel firmware, Variant variant) {
         this.fresh = new Version("two", condition);
         this.known = List.of(OLD, fresh, NEXT);
         this.committed = committed;
@@ -45,7 +45,7 @@ final class UpdateScenario implements Scenario {
     public Machine machine() {
         return new Machine(
                 CrashDevice.disk(OLD, committed),
-                new PiFirmware(firmware),
+                firmware.copy(),
                 (disk, boot) -> CrashDevice.running(disk, boot, known),
                 SimulatedClient.resume(known, variant));
     }

@@ -50,6 +50,23 @@ final class UpdateSurvivesCrashesTest {
         assertThat(report.crashPoints()).isGreaterThan(100);
     }
 
+    /** The writes of U-Boot, when it counts, are points as well. */
+    @ParameterizedTest
+    @CsvSource({"HEALTHY, A, ORDERLY", "HEALTHY, B, WATCHDOG", "UNHEALTHY, B, ORDERLY", "PANICS, A, WATCHDOG"})
+    void update_withACounterOfUBoot_cutAnywhere_endsInACompleteSystem(
+            Condition condition, Slot committed, ResetKind restart) {
+        Variant variant = Variant.RIGHT.restarting(restart);
+        CrashReport report = new CrashExplorer(
+                        new UpdateScenario(condition, committed, CrashDevice.uboot(), variant), OPTIONS)
+                .explore();
+        System.out.println(
+                "update with U-Boot to " + condition + " from slot " + committed + ": " + report.statistics());
+
+        assertThat(report.failures()).as("%s", report).isEmpty();
+        assertThat(report.complete()).isTrue();
+        assertThat(report.crashPoints()).isGreaterThan(100);
+    }
+
     @Test
     void update_withAnErrorOfTheDiskAnywhere_endsInACompleteSystem() {
         CrashReport report =
@@ -90,7 +107,7 @@ final class UpdateSurvivesCrashesTest {
     }
 
     private static UpdateScenario scenario(Condition condition, Slot committed, Variant variant) {
-        return new UpdateScenario(condition, committed, PiFirmware.Options.PLAIN, variant);
+        return new UpdateScenario(condition, committed, new PiFirmware(PiFirmware.Options.PLAIN), variant);
     }
 
     /** Says that all is durable, and does nothing. */
