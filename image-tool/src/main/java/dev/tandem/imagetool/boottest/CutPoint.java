@@ -70,7 +70,7 @@ final class CutPoint implements VolatileDisk.Watcher {
                 yield new CutPoint(stage, table, target, bytes, "after " + bytes / 1000 + " kB of the boot partition");
             }
             case RECORDS -> counted(stage, table, target, 1 + random.nextInt(60), "write to data");
-            case TRIAL -> counted(stage, table, target, 1 + random.nextInt(400), "write of the system on trial");
+            case TRIAL -> counted(stage, table, target, 1 + random.nextInt(150), "write of the system on trial");
             case FLIP -> counted(stage, table, target, 1, "write to the boot selector");
             case AFTER_FLIP -> counted(stage, table, target, 1 + random.nextInt(30), "write after the flip");
         };

@@ -152,6 +152,15 @@ final class GuestShell implements Closeable {
 
     /** Runs a command as root to its end. */
     Result run(String command, Duration limit) throws IOException {
+        return run(command, limit, () -> false);
+    }
+
+    /**
+     * Runs a command as root to its end.
+     *
+     * @param pointless whether it is no use to wait for the end any longer
+     */
+    Result run(String command, Duration limit, BooleanSupplier pointless) throws IOException {
         received.setLength(0);
         String mark = Long.toHexString(ThreadLocalRandom.current().nextLong());
         // In a subshell, so that it cannot leave ours or change it; into a file, so that what the system tells
@@ -160,7 +169,8 @@ final class GuestShell implements Closeable {
         // question that was said twice may still be on its way.
         send("(\n" + command + "\n) </dev/null >" + OUTPUT + " 2>&1; code=$?; echo; echo '" + mark + "'; cat " + OUTPUT
                 + "; echo; echo '" + mark + "'\"=$code\"\n");
-        Matcher end = expect(Pattern.compile("\n" + mark + "=([0-9]{1,3})\r?\n"), limit, "the end of: " + command);
+        Matcher end =
+                expect(Pattern.compile("\n" + mark + "=([0-9]{1,3})\r?\n"), limit, "the end of: " + command, pointless);
         // Not there when the output was longer than what is kept.
         Matcher begin = Pattern.compile("(?:^|\n)" + mark + "\r?\n").matcher(received);
         int start = begin.find() && begin.start() < end.start() ? Math.min(begin.end(), end.start()) : 0;
@@ -180,6 +190,10 @@ final class GuestShell implements Closeable {
     }
 
     private Matcher expect(Pattern pattern, Duration limit, String what) throws IOException {
+        return expect(pattern, limit, what, () -> false);
+    }
+
+    private Matcher expect(Pattern pattern, Duration limit, String what, BooleanSupplier pointless) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             Matcher match = pattern.matcher(received);
@@ -192,7 +206,7 @@ final class GuestShell implements Closeable {
                 if (!runs) {
                     throw ended(what, null);
                 }
-                if (System.nanoTime() > end) {
+                if (System.nanoTime() > end || pointless.getAsBoolean()) {
                     throw new NoAnswerException(String.format(
                             Locale.ROOT, "no answer within %d s: %s was expected", limit.toSeconds(), what));
                 }

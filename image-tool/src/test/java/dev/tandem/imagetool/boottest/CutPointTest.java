@@ -87,7 +87,7 @@ final class CutPointTest {
 
         point.trialStarts();
         assertThat(writesTo(point, PiTrybootLayout.bootPartition(Slot.B))).isZero();
-        assertThat(writesTo(point, PiTrybootLayout.DATA_PARTITION)).isBetween(1, 400);
+        assertThat(writesTo(point, PiTrybootLayout.DATA_PARTITION)).isBetween(1, 150);
     }
 
     @Test
