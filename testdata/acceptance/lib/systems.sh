@@ -19,7 +19,8 @@ make_systems() {
             unhealthy) make_unhealthy ;;
             no-init) make_no_init ;;
             panic) make_with_init panic 'exit 1' ;;
-            hang) make_with_init hang 'while :; do sleep 3600; done' ;;
+            # There is no link for it.
+            hang) make_with_init hang 'while :; do /bin/busybox sleep 3600; done' ;;
             refused) make_refused ;;
         esac
     done
