@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class FifoWriter implements Closeable {
      * Waits for the program to open its end.
      *
      * @param readersEnd completed when the program has ended
-     * @return empty if it ended first
+     * @return empty if it ended first, or removed the FIFO: nobody will read from it
      */
     static Optional<FifoWriter> open(Path fifo, CompletableFuture<?> readersEnd)
             throws IOException, InterruptedException {
@@ -48,6 +49,9 @@ final class FifoWriter implements Closeable {
             abandon(fifo, opener, opened);
             return Optional.empty();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return Optional.empty();
+            }
             throw new IOException("could not open " + fifo + ": " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             abandon(fifo, opener, opened);
@@ -67,9 +71,8 @@ final class FifoWriter implements Closeable {
     private static void abandon(Path fifo, Thread opener, CompletableFuture<FileChannel> opened)
             throws InterruptedException {
         try {
-            // Both ways, which on Linux never waits; and held until the thread is through, whether it waits already or
-            // is
-            // about to open.
+            // Both ways, which on Linux never waits; and held until the thread is through, whether it waits already
+            // or is about to open.
             FileChannel both = FileChannel.open(
                     fifo, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             try {

@@ -132,7 +132,7 @@ final class StreamedDownload {
                     module.awaitFor(LAST_WORDS);
                     if (!module.hasEnded()) {
                         throw new ModuleException(call + " closed its stream " + state
-                                + "; the payload cannot be stored" + " any more, so the module was ended");
+                                + "; the payload cannot be stored any more, so the module was ended");
                     }
                     return;
                 }
@@ -148,9 +148,8 @@ final class StreamedDownload {
             long done = 0;
             int length = content.readNBytes(chunk, 0, CHUNK_BYTES);
             while (length > 0) {
-                // The checksum is compared when the end is read. So that is done before the last part is handed over,
-                // and
-                // no module ever has all of a file that is not what was signed.
+                // The checksum is compared when the end is read. So that is done before the last part is handed
+                // over, and no module ever has all of a file that is not what was signed.
                 int followingLength = content.readNBytes(following, 0, CHUNK_BYTES);
                 state = "while it read streams/" + file.name() + ", after about " + done + " of " + file.size()
                         + " bytes";
