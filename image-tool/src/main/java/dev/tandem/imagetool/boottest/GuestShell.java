@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +25,6 @@ final class GuestShell implements Closeable {
     /** More than any answer that is looked at. */
     private static final int MAX_OUTPUT = 1 << 20;
 
-    private static final int POLL_MILLIS = 20;
     private static final String OUTPUT = "/run/boot-test.output";
 
     /** The answer, or why there is none: sudo also warns of other things. */
@@ -210,7 +208,7 @@ final class GuestShell implements Closeable {
                     throw new NoAnswerException(String.format(
                             Locale.ROOT, "no answer within %d s: %s was expected", limit.toSeconds(), what));
                 }
-                pause();
+                LocalSocket.pause();
             }
         }
     }
@@ -250,7 +248,7 @@ final class GuestShell implements Closeable {
                 if (!machineRuns.getAsBoolean()) {
                     throw ended("it could be told anything", null);
                 }
-                pause();
+                LocalSocket.pause();
             }
         }
     }
@@ -260,10 +258,6 @@ final class GuestShell implements Closeable {
         MachineEndedException ended = new MachineEndedException("the machine ended before " + what);
         ended.initCause(cause);
         return ended;
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(POLL_MILLIS * 1_000_000L);
     }
 
     @Override

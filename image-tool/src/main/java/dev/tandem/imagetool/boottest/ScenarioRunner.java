@@ -304,7 +304,7 @@ final class ScenarioRunner {
                 started = System.nanoTime();
                 begun = false;
             } else if (!begun) {
-                begun = installIfUp(artifacts, point);
+                begun = goOnIfUp(artifacts, point);
             } else if (System.nanoTime() - started > LONG_START.toNanos()) {
                 point.next();
             }
@@ -315,7 +315,7 @@ final class ScenarioRunner {
         }
     }
 
-    private boolean installIfUp(List<Path> artifacts, CutPoint point) throws IOException {
+    private boolean goOnIfUp(List<Path> artifacts, CutPoint point) throws IOException {
         try {
             shell = device.login();
             // What is in progress goes on by itself, perhaps with a restart; two clients at once would only be slow.

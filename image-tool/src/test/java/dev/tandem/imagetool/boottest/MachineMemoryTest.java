@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +96,7 @@ final class MachineMemoryTest {
 
         Running() throws IOException {}
 
-        Console console(java.util.function.Consumer<String> lines) {
+        Console console(Consumer<String> lines) {
             return new Console(own.resolve("log"), line -> {
                 lines.accept(line);
                 letters.add(line.charAt(0));
