@@ -3,6 +3,7 @@ package dev.tandem.layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,35 +38,58 @@ public final class KernelCommandLine {
      * @throws IllegalArgumentException if it becomes longer than {@value #MAX_BYTES} bytes
      */
     public static String forSlot(String stock, int diskId, Slot slot, List<String> more) {
+        int partition = PiTrybootLayout.rootPartition(slot);
+        List<String> words = words(stock, Optional.of("root=PARTUUID=" + SlotLayout.partUuid(diskId, partition)), more);
+        words.add("tandem.slot=" + slot);
+        return joined(words) + "\n";
+    }
+
+    /**
+     * What is the same in both slots, for a boot loader that adds {@code root=} and {@code tandem.slot=}.
+     *
+     * @param stock the line of the system
+     * @param more words to add, as above
+     * @return the line without a line end
+     * @throws IllegalArgumentException if it becomes longer than {@value #MAX_BYTES} bytes
+     */
+    public static String forAnySlot(String stock, List<String> more) {
+        return joined(words(stock, Optional.empty(), more));
+    }
+
+    /** @param root stands where the stock line has its own, or at the end */
+    private static List<String> words(String stock, Optional<String> root, List<String> more) {
         List<String> words = new ArrayList<>();
-        boolean rootSeen = false;
-        String root = "root=PARTUUID=" + PiTrybootLayout.partUuid(diskId, PiTrybootLayout.rootPartition(slot));
         List<String> added = more.stream().map(KernelCommandLine::name).toList();
+        boolean rootSeen = false;
         for (String word : stockWords(stock)) {
             String name = name(word);
             if (name.equals("root") && !rootSeen) {
-                words.add(root);
+                root.ifPresent(words::add);
                 rootSeen = true;
             } else if (!OURS.contains(name) && !isFirstBoot(word) && !added.contains(name)) {
                 words.add(word);
             }
         }
         if (!rootSeen) {
-            words.add(root);
+            root.ifPresent(words::add);
         }
         if (!words.contains("rootwait")) {
             words.add("rootwait");
         }
         words.addAll(more);
-        words.addAll(List.of("panic=10", "watchdog_disarm=0", "tandem.slot=" + slot));
-        String line = String.join(" ", words) + "\n";
-        if (line.length() > MAX_BYTES) {
+        words.addAll(List.of("panic=10", "watchdog_disarm=0"));
+        return words;
+    }
+
+    private static String joined(List<String> words) {
+        String line = String.join(" ", words);
+        if (line.length() >= MAX_BYTES) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
                     "the kernel's command line has %d characters, at most %d are safe: %s",
-                    line.length(),
+                    line.length() + 1,
                     MAX_BYTES,
-                    line.strip()));
+                    line));
         }
         return line;
     }

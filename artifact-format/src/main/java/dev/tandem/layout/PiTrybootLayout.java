@@ -3,10 +3,8 @@ package dev.tandem.layout;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.disk.MbrTable;
 import dev.tandem.disk.Partition;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * The layout pi-tryboot of a disk: seven partitions in an MBR.
@@ -22,51 +20,33 @@ import java.util.stream.Collectors;
  *
  * <p>MBR, and boot partitions as primary ones, because that is what all models and all versions of the boot loader start
  * from; the type of the extended one is 0x05, which the boot ROM of the older models wants (raspberrypi/documentation issue
- * 1659, raspberrypi/firmware issue 1887). Ranges are in bytes.
+ * 1659, raspberrypi/firmware issue 1887).
  *
  * @param diskId the number that PARTUUIDs are made of
- * @param config partition 1
- * @param bootA partition 2
- * @param bootB partition 3
- * @param extended partition 4
- * @param rootA partition 5
- * @param rootB partition 6
- * @param data partition 7
+ * @param partitions 1 to 7
  */
-public record PiTrybootLayout(
-        int diskId,
-        ByteRange config,
-        ByteRange bootA,
-        ByteRange bootB,
-        ByteRange extended,
-        ByteRange rootA,
-        ByteRange rootB,
-        ByteRange data) {
-
-    /** Each partition begins at a multiple of this, the largest erase block that cards are known to have. */
-    public static final long ALIGNMENT_BYTES = 8L << 20;
-
-    /** FAT32 with one sector a cluster has at least 65,525 clusters; 33 MiB are the first whole size to hold them. */
-    public static final long MIN_FAT_BYTES = 33L << 20;
+public record PiTrybootLayout(int diskId, List<Partition> partitions) implements SlotLayout {
+    public static final String NAME = "pi-tryboot";
 
     public static final long DEFAULT_CONFIG_BYTES = 64L << 20;
 
-    /** An MBR counts sectors in 32 bits. */
-    public static final long MAX_DISK_BYTES = ((1L << 32) - 1) * 512;
-
-    public static final int CONFIG_PARTITION = 1;
     public static final int EXTENDED_PARTITION = 4;
     public static final int DATA_PARTITION = 7;
 
-    /** Of partitions 1 to 7. */
-    private static final List<Integer> TYPES = List.of(
-            Partition.FAT32,
-            Partition.FAT32,
-            Partition.FAT32,
-            Partition.EXTENDED,
-            Partition.LINUX,
-            Partition.LINUX,
-            Partition.LINUX);
+    static final LayoutShape SHAPE = new LayoutShape(
+            NAME,
+            List.of(
+                    Partition.FAT32,
+                    Partition.FAT32,
+                    Partition.FAT32,
+                    Partition.EXTENDED,
+                    Partition.LINUX,
+                    Partition.LINUX,
+                    Partition.LINUX));
+
+    public PiTrybootLayout {
+        partitions = List.copyOf(partitions);
+    }
 
     /**
      * Sizes of the partitions in bytes, each a multiple of {@link #ALIGNMENT_BYTES}.
@@ -78,22 +58,10 @@ public record PiTrybootLayout(
      */
     public record Sizes(long config, long boot, long root, long data) {
         public Sizes {
-            require("partition 1", config, MIN_FAT_BYTES);
-            require("a boot partition", boot, MIN_FAT_BYTES);
-            require("a root partition", root, ALIGNMENT_BYTES);
-            require("the data partition", data, ALIGNMENT_BYTES);
-        }
-
-        private static void require(String what, long bytes, long min) {
-            if (bytes < min || bytes % ALIGNMENT_BYTES != 0 || bytes > MAX_DISK_BYTES) {
-                throw new IllegalArgumentException(String.format(
-                        Locale.ROOT,
-                        "%s cannot have %d bytes: expected a multiple of %d, at least %d",
-                        what,
-                        bytes,
-                        ALIGNMENT_BYTES,
-                        alignUp(min)));
-            }
+            SlotLayout.requireSize("partition 1", config, MIN_FAT_BYTES);
+            SlotLayout.requireSize("a boot partition", boot, MIN_FAT_BYTES);
+            SlotLayout.requireSize("a root partition", root, ALIGNMENT_BYTES);
+            SlotLayout.requireSize("the data partition", data, ALIGNMENT_BYTES);
         }
     }
 
@@ -110,15 +78,10 @@ public record PiTrybootLayout(
         ByteRange rootA = new ByteRange(bootB.end() + ALIGNMENT_BYTES, sizes.root());
         ByteRange rootB = new ByteRange(rootA.end() + ALIGNMENT_BYTES, sizes.root());
         ByteRange data = new ByteRange(rootB.end() + ALIGNMENT_BYTES, sizes.data());
-        if (data.end() > MAX_DISK_BYTES) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "the partitions need %d bytes, an MBR describes at most %d",
-                    data.end(),
-                    MAX_DISK_BYTES));
-        }
+        SlotLayout.requireEnd(data.end());
         ByteRange extended = new ByteRange(bootB.end(), data.end() - bootB.end());
-        return new PiTrybootLayout(diskId, config, bootA, bootB, extended, rootA, rootB, data);
+        return new PiTrybootLayout(
+                diskId, SHAPE.partitions(List.of(config, bootA, bootB, extended, rootA, rootB, data)));
     }
 
     /**
@@ -128,39 +91,7 @@ public record PiTrybootLayout(
      *     where they lie are up to whoever made the disk
      */
     public static PiTrybootLayout of(MbrTable table) throws LayoutException {
-        List<Partition> found = table.partitions();
-        boolean same = found.size() == DATA_PARTITION;
-        for (int i = 0; same && i < found.size(); i++) {
-            same = found.get(i).number() == i + 1 && found.get(i).type() == TYPES.get(i);
-        }
-        if (!same) {
-            throw new LayoutException(String.format(
-                    Locale.ROOT,
-                    "the disk does not have the layout pi-tryboot: expected partitions 1 to 7 of the types %s, found %s",
-                    hex(TYPES),
-                    found.isEmpty()
-                            ? "none"
-                            : found.stream()
-                                    .map(p -> p.number() + " of type "
-                                            + HexFormat.of().toHexDigits((byte) p.type()))
-                                    .collect(Collectors.joining(", "))));
-        }
-        List<ByteRange> ranges = found.stream().map(Partition::range).toList();
-        return new PiTrybootLayout(
-                table.diskId(),
-                ranges.get(0),
-                ranges.get(1),
-                ranges.get(2),
-                ranges.get(3),
-                ranges.get(4),
-                ranges.get(5),
-                ranges.get(6));
-    }
-
-    private static String hex(List<Integer> types) {
-        return types.stream()
-                .map(t -> HexFormat.of().toHexDigits(t.byteValue()))
-                .collect(Collectors.joining(" "));
+        return new PiTrybootLayout(table.diskId(), SHAPE.partitions(SHAPE.ranges(table)));
     }
 
     /**
@@ -168,13 +99,17 @@ public record PiTrybootLayout(
      * there is no room for any.
      */
     public static long largestRoot(long diskBytes, long config, long boot, long data) {
-        long fixed = ALIGNMENT_BYTES + config + 2 * boot + 3 * ALIGNMENT_BYTES + data;
-        return Math.floorDiv((Math.min(diskBytes, MAX_DISK_BYTES) - fixed) / 2, ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+        return SlotLayout.largestRoot(diskBytes, ALIGNMENT_BYTES + config + 2 * boot + 3 * ALIGNMENT_BYTES + data);
     }
 
-    /** The next multiple of {@link #ALIGNMENT_BYTES}. */
-    public static long alignUp(long bytes) {
-        return Math.addExact(bytes, ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int rootNumber(Slot slot) {
+        return rootPartition(slot);
     }
 
     /** Number of the boot partition of a slot. */
@@ -187,38 +122,17 @@ public record PiTrybootLayout(
         return slot == Slot.A ? 5 : 6;
     }
 
+    /** The slot whose boot partition has that number. */
+    public static Optional<Slot> slotOfBoot(int number) {
+        for (Slot slot : Slot.values()) {
+            if (bootPartition(slot) == number) {
+                return Optional.of(slot);
+            }
+        }
+        return Optional.empty();
+    }
+
     public ByteRange boot(Slot slot) {
-        return slot == Slot.A ? bootA : bootB;
-    }
-
-    public ByteRange root(Slot slot) {
-        return slot == Slot.A ? rootA : rootB;
-    }
-
-    /** How long an image of it is. */
-    public long sizeBytes() {
-        return data.end();
-    }
-
-    /** Where the partition of that number lies. */
-    public ByteRange partition(int number) {
-        return partitions().get(number - 1).range();
-    }
-
-    /** The partitions as they stand in the table. */
-    public List<Partition> partitions() {
-        return List.of(
-                new Partition(CONFIG_PARTITION, Partition.FAT32, false, config),
-                new Partition(bootPartition(Slot.A), Partition.FAT32, false, bootA),
-                new Partition(bootPartition(Slot.B), Partition.FAT32, false, bootB),
-                new Partition(EXTENDED_PARTITION, Partition.EXTENDED, false, extended),
-                new Partition(rootPartition(Slot.A), Partition.LINUX, false, rootA),
-                new Partition(rootPartition(Slot.B), Partition.LINUX, false, rootB),
-                new Partition(DATA_PARTITION, Partition.LINUX, false, data));
-    }
-
-    /** The name by which a kernel finds a partition of the disk with this id, without {@code PARTUUID=}. */
-    public static String partUuid(int diskId, int partition) {
-        return String.format(Locale.ROOT, "%08x-%02x", diskId, partition);
+        return partition(bootPartition(slot));
     }
 }

@@ -18,12 +18,12 @@ public final class SlotVolumes {
     private SlotVolumes() {}
 
     /**
-     * The volume of partition 1.
+     * The volume of partition 1 of the layout pi-tryboot.
      *
      * @param time of its files
      */
     public static FatBuilder config(PiTrybootLayout layout, Instant time) {
-        return volume(layout, "BOOTCFG", PiTrybootLayout.CONFIG_PARTITION, time);
+        return of(layout, SlotLayout.CONFIG_PARTITION, "BOOTCFG", time);
     }
 
     /**
@@ -32,11 +32,16 @@ public final class SlotVolumes {
      * @param time of its files
      */
     public static FatBuilder boot(PiTrybootLayout layout, Slot slot, Instant time) {
-        return volume(layout, "BOOT-" + slot, PiTrybootLayout.bootPartition(slot), time);
+        return of(layout, PiTrybootLayout.bootPartition(slot), "BOOT-" + slot, time);
     }
 
-    /** Its serial, which Linux shows as UUID, is the disk's id with the partition's number: different on each partition. */
-    private static FatBuilder volume(PiTrybootLayout layout, String label, int partition, Instant time) {
+    /**
+     * The volume of a partition. Its serial, which Linux shows as UUID, is the disk's id with the partition's number: different on
+     * each partition.
+     *
+     * @param time of its files
+     */
+    public static FatBuilder of(SlotLayout layout, int partition, String label, Instant time) {
         ByteRange range = layout.partition(partition);
         return FatBuilder.of(
                 label, layout.diskId() ^ partition, range.length(), range.offset() / SECTOR_BYTES, fatTime(time));

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +21,9 @@ import java.util.zip.CRC32;
  * @param sequence from 1 on
  * @param committed the default slot
  * @param tries how often the other slot is still started before the default one, at most 15
+ * @param words of this device for the kernel's command line, with blanks between them
  */
-public record UBootState(int sequence, Slot committed, int tries) {
+public record UBootState(int sequence, Slot committed, int tries, String words) {
     public static final int SECTOR_BYTES = 512;
 
     /** In partition 1, in one of the sectors that FAT32 reserves and does not use. */
@@ -32,13 +34,16 @@ public record UBootState(int sequence, Slot committed, int tries) {
 
     private static final int SUM_BYTES = 4;
     private static final int MAX_TRIES = 15;
+    private static final int MAX_WORDS = 300;
+    private static final String WORDS = "[A-Za-z0-9 ._+:=,@%-]{0," + MAX_WORDS + "}";
     private static final Pattern TEXT = Pattern.compile(
-            "tandem_sequence=([1-9a-f][0-9a-f]{0,7})\ntandem_slot=([AB])\ntandem_tries=([0-9a-f])\n\\x00*");
+            "tandem_sequence=([1-9a-f][0-9a-f]{0,7})\ntandem_slot=([AB])\ntandem_tries=([0-9a-f])\n(?:tandem_words=("
+                    + WORDS + ")\n)?\\x00*");
 
     /** Makes sure that it can be written. */
     public UBootState {
-        if (sequence < 1 || tries < 0 || tries > MAX_TRIES) {
-            throw new IllegalArgumentException("sequence " + sequence + ", tries " + tries);
+        if (sequence < 1 || tries < 0 || tries > MAX_TRIES || !words.matches(WORDS)) {
+            throw new IllegalArgumentException("sequence " + sequence + ", tries " + tries + ", words " + words);
         }
     }
 
@@ -57,7 +62,10 @@ public record UBootState(int sequence, Slot committed, int tries) {
         return sequence > Integer.MAX_VALUE
                 ? Optional.empty()
                 : Optional.of(new UBootState(
-                        (int) sequence, Slot.valueOf(text.group(2)), Integer.parseInt(text.group(3), 16)));
+                        (int) sequence,
+                        Slot.valueOf(text.group(2)),
+                        Integer.parseInt(text.group(3), 16),
+                        Objects.requireNonNullElse(text.group(4), "")));
     }
 
     /** The one of two copies that counts; the first, if both say the same. */
@@ -70,12 +78,14 @@ public record UBootState(int sequence, Slot committed, int tries) {
 
     /** A whole sector. */
     public byte[] toSector() {
-        byte[] text = String.format(
-                        Locale.ROOT,
-                        "tandem_sequence=%x\ntandem_slot=%s\ntandem_tries=%x\n",
-                        sequence,
-                        committed,
-                        tries)
+        // In the order of the names, as "env export" writes them; it leaves out what is empty.
+        byte[] text = (String.format(
+                                Locale.ROOT,
+                                "tandem_sequence=%x\ntandem_slot=%s\ntandem_tries=%x\n",
+                                sequence,
+                                committed,
+                                tries)
+                        + (words.isEmpty() ? "" : "tandem_words=" + words + "\n"))
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] sector = new byte[SECTOR_BYTES];
         System.arraycopy(text, 0, sector, SUM_BYTES, text.length);

@@ -38,7 +38,8 @@ final class PiTrybootLayoutTest {
             assertThat(partition.range().end()).isLessThanOrEqualTo(layout.sizeBytes());
         }
         for (Partition logical : partitions.subList(4, 7)) {
-            assertThat(layout.extended().contains(logical.range())).isTrue();
+            assertThat(layout.partition(PiTrybootLayout.EXTENDED_PARTITION).contains(logical.range()))
+                    .isTrue();
         }
         assertThat(layout.root(Slot.A).length()).isEqualTo(layout.root(Slot.B).length());
         assertThat(layout.boot(Slot.A).length()).isEqualTo(layout.boot(Slot.B).length());
@@ -78,7 +79,7 @@ final class PiTrybootLayoutTest {
 
     @Test
     void partUuid_isWhatTheKernelCallsIt() {
-        assertThat(PiTrybootLayout.partUuid(0x1a2b, PiTrybootLayout.rootPartition(Slot.B)))
+        assertThat(SlotLayout.partUuid(0x1a2b, PiTrybootLayout.rootPartition(Slot.B)))
                 .isEqualTo("00001a2b-06");
     }
 
@@ -96,7 +97,7 @@ final class PiTrybootLayoutTest {
         PiTrybootLayout layout = PiTrybootLayout.of(
                 1, new PiTrybootLayout.Sizes(ALIGNMENT * 8, ALIGNMENT * 5, ALIGNMENT * 3, ALIGNMENT));
         List<Partition> swap = new ArrayList<>(layout.partitions());
-        swap.set(5, new Partition(6, 0x82, false, layout.rootB()));
+        swap.set(5, new Partition(6, 0x82, false, layout.root(Slot.B)));
 
         for (List<Partition> other : List.of(
                 swap, layout.partitions().subList(0, 6), layout.partitions().subList(0, 3), List.<Partition>of())) {

@@ -25,8 +25,8 @@ final class SlotVolumesTest {
         Instant time = Instant.parse("2026-02-03T04:05:06Z");
         try (BlockDevice disk = FileDevice.create(directory.resolve("disk"), LAYOUT.sizeBytes())) {
             SlotVolumes.config(LAYOUT, time).file("x", new byte[1]).writeTo(disk.slice(LAYOUT.config()));
-            SlotVolumes.boot(LAYOUT, Slot.A, time).writeTo(disk.slice(LAYOUT.bootA()));
-            SlotVolumes.boot(LAYOUT, Slot.B, time).writeTo(disk.slice(LAYOUT.bootB()));
+            SlotVolumes.boot(LAYOUT, Slot.A, time).writeTo(disk.slice(LAYOUT.boot(Slot.A)));
+            SlotVolumes.boot(LAYOUT, Slot.B, time).writeTo(disk.slice(LAYOUT.boot(Slot.B)));
 
             FatVolume config = FatVolume.open(disk.slice(LAYOUT.config()));
             assertThat(config.label()).isEqualTo("BOOTCFG");
@@ -34,10 +34,10 @@ final class SlotVolumesTest {
             assertThat(config.files())
                     .extracting(FatFile::lastModified)
                     .containsExactly(LocalDateTime.of(2026, 2, 3, 4, 5, 6));
-            FatVolume a = FatVolume.open(disk.slice(LAYOUT.bootA()));
+            FatVolume a = FatVolume.open(disk.slice(LAYOUT.boot(Slot.A)));
             assertThat(a.label()).isEqualTo("BOOT-A");
             assertThat(a.serial()).isEqualTo(0x1a2b3c02);
-            FatVolume b = FatVolume.open(disk.slice(LAYOUT.bootB()));
+            FatVolume b = FatVolume.open(disk.slice(LAYOUT.boot(Slot.B)));
             assertThat(b.label()).isEqualTo("BOOT-B");
             assertThat(b.serial()).isEqualTo(0x1a2b3c03);
         }
@@ -49,12 +49,12 @@ final class SlotVolumesTest {
             SlotVolumes.config(LAYOUT, Instant.EPOCH).file("x", new byte[1]).writeTo(disk.slice(LAYOUT.config()));
             SlotVolumes.boot(LAYOUT, Slot.A, Instant.parse("2200-01-01T00:00:00Z"))
                     .file("x", new byte[1])
-                    .writeTo(disk.slice(LAYOUT.bootA()));
+                    .writeTo(disk.slice(LAYOUT.boot(Slot.A)));
 
             assertThat(FatVolume.open(disk.slice(LAYOUT.config())).files())
                     .extracting(f -> f.lastModified().getYear())
                     .containsExactly(1980);
-            assertThat(FatVolume.open(disk.slice(LAYOUT.bootA())).files())
+            assertThat(FatVolume.open(disk.slice(LAYOUT.boot(Slot.A))).files())
                     .extracting(f -> f.lastModified().getYear())
                     .containsExactly(2107);
         }

@@ -18,7 +18,14 @@ final class UBootStateTest {
     @ParameterizedTest
     @CsvSource({"1,A,0", "2,B,1", "26,A,15", "2147483647,B,9"})
     void aSector_isReadAsWhatWasWritten(int sequence, Slot committed, int tries) {
-        UBootState state = new UBootState(sequence, committed, tries);
+        UBootState state = new UBootState(sequence, committed, tries, "");
+        assertThat(UBootState.of(state.toSector())).contains(state);
+    }
+
+    @Test
+    void wordsOfTheDevice_travelWithTheState() {
+        UBootState state =
+                new UBootState(3, Slot.B, 0, "systemd.machine_id=0123456789abcdef cfg80211.ieee80211_regdom=DE");
         assertThat(UBootState.of(state.toSector())).contains(state);
     }
 
@@ -26,14 +33,14 @@ final class UBootStateTest {
     @Test
     void aSectorOfUBoot_isRead_andTheSameIsWritten() {
         byte[] sector = Arrays.copyOf(HexFormat.of().parseHex(SECTOR_OF_UBOOT), UBootState.SECTOR_BYTES);
-        UBootState state = new UBootState(0x21, Slot.B, 1);
+        UBootState state = new UBootState(0x21, Slot.B, 1, "");
         assertThat(UBootState.of(sector)).contains(state);
         assertThat(state.toSector()).isEqualTo(sector);
     }
 
     @Test
     void aSectorWithAnyByteChanged_isNone() {
-        byte[] sector = new UBootState(7, Slot.A, 1).toSector();
+        byte[] sector = new UBootState(7, Slot.A, 1, "").toSector();
         for (int i = 0; i < sector.length; i++) {
             byte[] changed = sector.clone();
             changed[i] ^= 0x10;
@@ -45,8 +52,8 @@ final class UBootStateTest {
 
     @Test
     void theHigherSequence_counts() {
-        Optional<UBootState> old = Optional.of(new UBootState(9, Slot.A, 0));
-        Optional<UBootState> young = Optional.of(new UBootState(16, Slot.B, 0));
+        Optional<UBootState> old = Optional.of(new UBootState(9, Slot.A, 0, ""));
+        Optional<UBootState> young = Optional.of(new UBootState(16, Slot.B, 0, ""));
         assertThat(UBootState.newest(old, young)).isEqualTo(young);
         assertThat(UBootState.newest(young, old)).isEqualTo(young);
         assertThat(UBootState.newest(old, Optional.empty())).isEqualTo(old);
@@ -56,8 +63,10 @@ final class UBootStateTest {
 
     @Test
     void whatCannotBeWritten_cannotBeMade() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new UBootState(0, Slot.A, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new UBootState(1, Slot.A, 16));
-        assertThatIllegalArgumentException().isThrownBy(() -> new UBootState(1, Slot.A, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new UBootState(0, Slot.A, 0, ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> new UBootState(1, Slot.A, 16, ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> new UBootState(1, Slot.A, -1, ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> new UBootState(1, Slot.A, 0, "a; reset"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new UBootState(1, Slot.A, 0, "a".repeat(301)));
     }
 }

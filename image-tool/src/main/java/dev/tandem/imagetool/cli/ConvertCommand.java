@@ -108,6 +108,7 @@ final class ConvertCommand implements Callable<Integer>, Reported {
         Optional<ArtifactOutput> artifactOutput = artifact.output(type, file.artifact(), fixedTime);
         ConvertRequest request = new ConvertRequest(
                 input,
+                layout.target(file.layout()),
                 layout.sizes(file.layout()),
                 layout.fillSlotB(file),
                 layout.diskId(file),

@@ -2,8 +2,16 @@ package dev.tandem.imagetool.cli;
 
 import dev.tandem.imagetool.artifact.ByteSize;
 import dev.tandem.imagetool.artifact.UsageException;
+import dev.tandem.imagetool.convert.PiTrybootTarget;
 import dev.tandem.imagetool.convert.RequestedSizes;
+import dev.tandem.imagetool.convert.TargetLayout;
+import dev.tandem.imagetool.convert.UBootProgram;
+import dev.tandem.imagetool.convert.UBootTarget;
 import dev.tandem.imagetool.provision.ImageConfig;
+import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.UBootLayout;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -14,13 +22,37 @@ import picocli.CommandLine.Option;
 final class LayoutOptions {
     private static final String COPY = "copy";
     private static final String EMPTY = "empty";
+    private static final String ON_BOARD = "board";
     private static final Pattern DISK_ID = Pattern.compile("(0x)?[0-9a-fA-F]{8}");
+
+    @Option(
+            names = "--layout",
+            paramLabel = "pi-tryboot|uboot",
+            description =
+                    "What chooses the slot: the firmware of the Raspberry Pi (pi-tryboot, the default), or U-Boot, for"
+                            + " boards without that. docs/boot-and-layout.md tells when to take which.")
+    private @Nullable String layout;
+
+    @Option(
+            names = "--u-boot",
+            paramLabel = "FILE|board",
+            description = "With --layout uboot: the U-Boot that the firmware starts. Default: that of the image."
+                    + " board: it has its own.")
+    private @Nullable String uBoot;
+
+    @Option(
+            names = "--device-tree",
+            paramLabel = "NAME",
+            description = "With --layout uboot: the boot file that U-Boot hands to the kernel as device tree. Default:"
+                    + " what the firmware has handed to U-Boot.")
+    private @Nullable String deviceTree;
 
     @Option(
             names = "--boot-size",
             paramLabel = "SIZE",
             description =
-                    "Of each boot partition. Default: 256MiB, or 512MiB when the image has more than 160 MiB there.")
+                    "Of each boot partition; with --layout uboot of the only one. Default: 256MiB, or 512MiB when the"
+                            + " image has more than 160 MiB there.")
     private @Nullable String bootSize;
 
     @Option(
@@ -53,6 +85,30 @@ final class LayoutOptions {
             paramLabel = "HEX",
             description = "Eight hexadecimal digits. Default: derived from the input.")
     private @Nullable String diskId;
+
+    TargetLayout target(ImageConfig.Layout file) throws UsageException {
+        String name = layout == null ? file.type().orElse(PiTrybootLayout.NAME) : layout;
+        if (name.equals(UBootLayout.NAME)) {
+            return new UBootTarget(
+                    uBootProgram(file), Optional.ofNullable(deviceTree).or(file::deviceTree));
+        }
+        if (!name.equals(PiTrybootLayout.NAME)) {
+            throw new UsageException("--layout takes pi-tryboot or uboot, found '" + name + "'.");
+        }
+        if (uBoot != null || deviceTree != null) {
+            throw new UsageException("--u-boot and --device-tree belong to --layout uboot.");
+        }
+        return new PiTrybootTarget();
+    }
+
+    private UBootProgram uBootProgram(ImageConfig.Layout file) {
+        Optional<Path> given = uBoot == null ? file.uBoot() : Optional.of(Path.of(uBoot));
+        boolean onBoard = uBoot == null ? file.uBootOnBoard().orElse(false) : uBoot.equals(ON_BOARD);
+        if (onBoard) {
+            return new UBootProgram(UBootProgram.Source.BOARD, Optional.empty());
+        }
+        return new UBootProgram(given.isPresent() ? UBootProgram.Source.FILE : UBootProgram.Source.IMAGE, given);
+    }
 
     RequestedSizes sizes(ImageConfig.Layout file) throws UsageException {
         OptionalLong root = size("--root-size", rootSize);

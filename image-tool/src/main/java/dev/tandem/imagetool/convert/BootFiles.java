@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The files of a boot partition: those of the stock image, with what shall be changed in them. */
 final class BootFiles implements BootTree, BootEdits {
@@ -107,14 +109,15 @@ final class BootFiles implements BootTree, BootEdits {
         return files.remove(path) != null;
     }
 
-    /** A volume with all of them, but another {@code cmdline.txt}. */
-    void addTo(FatBuilder volume, String commandLineName, byte[] commandLine) {
+    /** Puts them on a volume, without those that will be others there. */
+    void addTo(FatBuilder volume, Set<String> others) {
+        TreeSet<String> without = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        without.addAll(others);
         for (File file : files.values()) {
-            if (!file.path().equalsIgnoreCase(commandLineName)) {
+            if (!without.contains(file.path())) {
                 volume.file(file.path(), file.sizeBytes(), file.content());
             }
         }
-        volume.file(commandLineName, commandLine);
     }
 
     /** Name and digest of each of them. */

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * What a user asks for.
  *
  * @param input the image to be converted
+ * @param target the layout that the image gets
  * @param sizes of the partitions
  * @param fillSlotB whether slot B gets the system as well; otherwise it is left empty
  * @param diskId of the new disk; derived from the input when empty
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  */
 public record ConvertRequest(
         Path input,
+        TargetLayout target,
         RequestedSizes sizes,
         boolean fillSlotB,
         OptionalInt diskId,

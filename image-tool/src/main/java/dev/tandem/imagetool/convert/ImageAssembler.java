@@ -7,26 +7,23 @@ import dev.tandem.disk.FatBuilder;
 import dev.tandem.disk.FatVolume;
 import dev.tandem.disk.FileDevice;
 import dev.tandem.disk.MbrTable;
+import dev.tandem.disk.Partition;
 import dev.tandem.disk.SparseCopy;
 import dev.tandem.imagetool.ext4.Ext4File;
-import dev.tandem.layout.AutobootFile;
-import dev.tandem.layout.KernelCommandLine;
-import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
-import dev.tandem.layout.SlotVolumes;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** Puts the partitions of a converted image onto a disk that is all zero. */
 final class ImageAssembler {
-    private static final int SECTOR = 512;
     private static final int MAP_BLOCK = 4096;
 
     private final ConvertPlan plan;
@@ -46,10 +43,13 @@ final class ImageAssembler {
      * @param progress told how many bytes of the root file system have been passed
      */
     void write(BlockDevice out, Path root, Path data, LongConsumer progress) throws IOException {
-        PiTrybootLayout layout = plan.layout();
-        config().writeTo(out.slice(layout.config()), FatBuilder.Writing.NON_ZERO);
-        for (Slot slot : plan.filledSlots()) {
-            boot(slot).writeTo(out.slice(layout.boot(slot)), FatBuilder.Writing.NON_ZERO);
+        SlotLayout layout = plan.layout();
+        for (VolumePlan volume : plan.disk().volumes()) {
+            volume.volume(layout, time)
+                    .writeTo(out.slice(layout.partition(volume.partition())), FatBuilder.Writing.NON_ZERO);
+        }
+        for (DiskPlan.SectorPlan sector : plan.disk().sectors()) {
+            out.slice(layout.partition(sector.partition())).write(sector.offset(), ByteBuffer.wrap(sector.content()));
         }
         copy(root, plan.filledSlots().stream().map(layout::root).toList(), out, progress);
         copy(data, List.of(layout.data()), out, n -> {});
@@ -58,7 +58,7 @@ final class ImageAssembler {
 
     /** Reads back, from what has been written, all that decides whether the disk starts. */
     void verify(BlockDevice out) throws IOException {
-        PiTrybootLayout layout = plan.layout();
+        SlotLayout layout = plan.layout();
         MbrTable table = MbrTable.read(out);
         if (table.diskId() != layout.diskId() || !table.partitions().equals(layout.partitions())) {
             throw new IOException(String.format(
@@ -67,30 +67,16 @@ final class ImageAssembler {
                     table.partitions(),
                     layout.partitions()));
         }
-        FatVolume config = FatVolume.open(out.slice(layout.config()));
-        byte[] autoboot = config.read(config.find(AutobootFile.NAME).orElseThrow(), SECTOR);
-        if (!AutobootFile.committed(autoboot).equals(Optional.of(Slot.A))) {
-            throw new IOException("autoboot.txt does not read back");
+        for (VolumePlan volume : plan.disk().volumes()) {
+            volume.verify(FatVolume.open(out.slice(layout.partition(volume.partition()))));
         }
-        for (Slot slot : plan.filledSlots()) {
-            FatVolume boot = FatVolume.open(out.slice(layout.boot(slot)));
-            byte[] line = boot.read(boot.find(KernelCommandLine.NAME).orElseThrow(), KernelCommandLine.MAX_BYTES);
-            if (!new String(line, StandardCharsets.US_ASCII).equals(plan.commandLine(slot))) {
-                throw new IOException("cmdline.txt of slot " + slot + " does not read back");
+        for (DiskPlan.SectorPlan sector : plan.disk().sectors()) {
+            ByteBuffer found = ByteBuffer.allocate(sector.content().length);
+            out.slice(layout.partition(sector.partition())).read(sector.offset(), found);
+            if (!Arrays.equals(found.array(), sector.content())) {
+                throw new IOException("the state on partition " + sector.partition() + " does not read back");
             }
         }
-    }
-
-    private FatBuilder config() {
-        FatBuilder volume = SlotVolumes.config(plan.layout(), time);
-        plan.configFiles().forEach(volume::file);
-        return volume;
-    }
-
-    private FatBuilder boot(Slot slot) {
-        FatBuilder volume = SlotVolumes.boot(plan.layout(), slot, time);
-        plan.boot().addTo(volume, KernelCommandLine.NAME, plan.commandLine(slot).getBytes(StandardCharsets.US_ASCII));
-        return volume;
     }
 
     /** One reading for all places. */
@@ -114,22 +100,22 @@ final class ImageAssembler {
      * Of a slot that is left empty, the beginning, so that nothing is found there that an earlier image left.
      */
     BlockMap map(BlockDevice out, Ext4File root, Ext4File data) throws IOException {
-        PiTrybootLayout layout = plan.layout();
+        SlotLayout layout = plan.layout();
         BlockMap map = BlockMap.of(layout.sizeBytes());
         for (ByteRange range : MbrTable.of(layout.diskId(), layout.partitions()).metadataRanges()) {
             map.map(out, range);
         }
-        map.map(out, used(layout.config(), config()));
-        for (Slot slot : Slot.values()) {
-            boolean filled = plan.filledSlots().contains(slot);
-            map.map(out, filled ? used(layout.boot(slot), boot(slot)) : beginning(layout.boot(slot)));
-            if (!filled) {
-                map.map(out, beginning(layout.root(slot)));
+        for (Partition partition : layout.partitions()) {
+            if (partition.type() == Partition.FAT32) {
+                map.map(out, ofVolume(partition));
             }
         }
-        mapFileSystem(map, root, layout.rootA());
+        if (!plan.filledSlots().contains(Slot.B)) {
+            map.map(out, beginning(layout.root(Slot.B)));
+        }
+        mapFileSystem(map, root, layout.root(Slot.A));
         if (plan.filledSlots().contains(Slot.B)) {
-            map.repeat(layout.rootA(), layout.rootB().offset());
+            map.repeat(layout.root(Slot.A), layout.root(Slot.B).offset());
         }
         mapFileSystem(map, data, layout.data());
         return map;
@@ -149,8 +135,14 @@ final class ImageAssembler {
         }
     }
 
-    private static ByteRange used(ByteRange partition, FatBuilder volume) {
-        return new ByteRange(partition.offset(), Math.min(partition.length(), volume.usedBytes()));
+    private ByteRange ofVolume(Partition partition) {
+        ByteRange range = partition.range();
+        return plan.disk().volumes().stream()
+                .filter(v -> v.partition() == partition.number())
+                .map(v -> v.volume(plan.layout(), time).usedBytes())
+                .map(used -> new ByteRange(range.offset(), Math.min(range.length(), used)))
+                .findFirst()
+                .orElse(beginning(range));
     }
 
     private static ByteRange beginning(ByteRange partition) {

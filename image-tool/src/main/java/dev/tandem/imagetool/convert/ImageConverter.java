@@ -17,6 +17,7 @@ import dev.tandem.imagetool.ext4.E2fsprogs;
 import dev.tandem.imagetool.ext4.Ext4File;
 import dev.tandem.imagetool.ext4.Ext4Maker;
 import dev.tandem.imagetool.ext4.Superblock;
+import dev.tandem.layout.Slot;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -87,7 +88,7 @@ public final class ImageConverter {
                 ConvertPlan plan = ConvertPlanner.plan(request, stock, root.tree(), BootFiles.of(FatVolume.open(boot)));
                 planned.accept(new PlanReport(PlanText.of(plan), PlanText.notes(plan)));
                 try (Stages.Stage stage = stages.begin("Changing the system", 0)) {
-                    root.resize(plan.layout().rootA().length());
+                    root.resize(plan.layout().root(Slot.A).length());
                     root.apply(plan.rootEdits(), work.directory("edits"));
                     stage.accept(0);
                 }
@@ -139,8 +140,8 @@ public final class ImageConverter {
                     ? FileDevice.create(plain, sizeBytes).pastCache(plain)
                     : FileDevice.over(image.channel(), outputs.image(), sizeBytes)
                             .pastCache(image.temporary().orElseThrow())) {
-                try (Stages.Stage stage =
-                        stages.begin("Writing the image", plan.layout().rootA().length())) {
+                try (Stages.Stage stage = stages.begin(
+                        "Writing the image", plan.layout().root(Slot.A).length())) {
                     assembler.write(disk, root, data, stage);
                     assembler.verify(disk);
                 }

@@ -1,14 +1,15 @@
 package dev.tandem.imagetool.convert;
 
-import dev.tandem.disk.ByteRange;
+import dev.tandem.disk.Partition;
 import dev.tandem.imagetool.rootfs.RootEdit;
 import dev.tandem.imagetool.system.PiModel;
 import dev.tandem.imagetool.system.PiSystem;
 import dev.tandem.layout.BootManifest;
-import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -51,27 +52,40 @@ final class PlanText {
     }
 
     private static void disk(ConvertPlan plan, StringBuilder text) {
-        PiTrybootLayout layout = plan.layout();
-        text.append(String.format(Locale.ROOT, "Disk: %s, id %08x%n", mib(layout.sizeBytes()), layout.diskId()));
+        SlotLayout layout = plan.layout();
+        text.append(String.format(
+                Locale.ROOT,
+                "Disk: %s, id %08x, layout %s%n",
+                mib(layout.sizeBytes()),
+                layout.diskId(),
+                layout.name()));
         row(text, "partition", "type", "offset", "size", "content");
-        String empty = plan.filledSlots().contains(Slot.B) ? "" : ", empty";
-        partition(
-                text,
-                1,
-                "FAT32",
-                layout.config(),
-                String.join(", ", plan.configFiles().keySet()));
-        partition(text, 2, "FAT32", layout.bootA(), "boot partition of slot A");
-        partition(text, 3, "FAT32", layout.bootB(), "boot partition of slot B" + empty);
-        partition(text, 4, "extended", layout.extended(), "");
-        partition(text, 5, "ext4", layout.rootA(), "root of slot A");
-        partition(text, 6, "ext4", layout.rootB(), "root of slot B" + empty);
-        partition(text, 7, "ext4", layout.data(), "data, grows on the device");
+        for (Partition partition : layout.partitions()) {
+            row(
+                    text,
+                    Integer.toString(partition.number()),
+                    partition.isExtended() ? "extended" : partition.type() == Partition.FAT32 ? "FAT32" : "ext4",
+                    mib(partition.range().offset()),
+                    mib(partition.range().length()),
+                    content(plan, partition));
+        }
         text.append('\n');
     }
 
-    private static void partition(StringBuilder text, int number, String type, ByteRange range, String content) {
-        row(text, Integer.toString(number), type, mib(range.offset()), mib(range.length()), content);
+    private static String content(ConvertPlan plan, Partition partition) {
+        SlotLayout layout = plan.layout();
+        Optional<Slot> slot = layout.slotOfRoot(partition.number());
+        if (slot.isPresent()) {
+            return "root of slot " + slot.get() + (plan.filledSlots().contains(slot.get()) ? "" : ", empty");
+        }
+        if (partition.number() == layout.dataNumber()) {
+            return "data, grows on the device";
+        }
+        return plan.disk().volumes().stream()
+                .filter(v -> v.partition() == partition.number())
+                .map(VolumePlan::content)
+                .findFirst()
+                .orElse(partition.isExtended() ? "" : "boot partition of slot B, empty");
     }
 
     private static void row(
@@ -83,7 +97,11 @@ final class PlanText {
 
     private static void commandLines(ConvertPlan plan, StringBuilder text) {
         for (Slot slot : plan.filledSlots()) {
-            text.append(String.format(Locale.ROOT, "Kernel command line of slot %s: %s", slot, plan.commandLine(slot)));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "Kernel command line of slot %s: %s",
+                    slot,
+                    plan.disk().commandLine(slot)));
         }
         text.append('\n');
     }

@@ -23,8 +23,6 @@ final class SlotChanges implements SystemChange {
             "rpi-eeprom-update.service",
                     "puts its files on a slot's boot partition, where they stop the board from booting");
 
-    static final String BOOT_MOUNT_FILE = "/etc/tandem/boot-mount";
-
     @Override
     public void plan(Planned planned) throws IOException {
         RootEdits root = planned.root();
@@ -37,11 +35,6 @@ final class SlotChanges implements SystemChange {
             }
         }
         root.directory("/data", FileAttributes.PROGRAM, "where the data partition is mounted");
-        root.put(
-                BOOT_MOUNT_FILE,
-                bootMountPoint + "\n",
-                FileAttributes.PUBLIC_FILE,
-                "where the slot's boot partition is mounted");
         putBootTree(root, planned.boot());
     }
 

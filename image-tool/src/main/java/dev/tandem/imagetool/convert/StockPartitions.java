@@ -5,7 +5,7 @@ import dev.tandem.disk.ByteRange;
 import dev.tandem.disk.DiskFormatException;
 import dev.tandem.disk.MbrTable;
 import dev.tandem.disk.Partition;
-import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ record StockPartitions(int diskId, ByteRange boot, ByteRange root) {
     private record FirstSector(byte[] sector) implements BlockDevice {
         @Override
         public long sizeBytes() {
-            return PiTrybootLayout.MAX_DISK_BYTES;
+            return SlotLayout.MAX_DISK_BYTES;
         }
 
         @Override

@@ -16,6 +16,8 @@ import dev.tandem.imagetool.config.ConfigField;
 import dev.tandem.imagetool.config.Shown;
 import dev.tandem.imagetool.provision.Provisioning.User;
 import dev.tandem.imagetool.provision.Provisioning.Wifi;
+import dev.tandem.layout.PiTrybootLayout;
+import dev.tandem.layout.UBootLayout;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -46,8 +48,18 @@ final class ConfigSchema {
                     "of the partition table, eight hexadecimal digits; by default made of the input"),
             section(
                             "layout",
-                            "sizes of the partitions; what is left out follows from the input",
-                            value(SIZE, "bootSize", "the boot partition of each slot"),
+                            "the partitions; what is left out follows from the input",
+                            choice(
+                                    "type",
+                                    List.of(PiTrybootLayout.NAME, UBootLayout.NAME),
+                                    "what chooses the slot: the firmware, which is the default, or U-Boot"),
+                            value(PATH, "uBoot", "the U-Boot that the firmware starts; by default that of the input"),
+                            value(
+                                    FLAG,
+                                    "uBootOnBoard",
+                                    "true if the board has its own U-Boot, and uBoot does not count"),
+                            text("deviceTree", "the boot file that U-Boot hands to the kernel as device tree"),
+                            value(SIZE, "bootSize", "the boot partition of each slot; with uboot the only one"),
                             value(SIZE, "rootSize", "the root file system of each slot"),
                             value(SIZE, "dataSize", "the data partition in the image; it grows on the first boot"),
                             value(

@@ -42,14 +42,26 @@ public record ImageConfig(
         Client client,
         ProvisionSettings provision) {
     /**
-     * Sizes in bytes, at least 1.
+     * The partitions. Sizes are in bytes, at least 1.
      *
+     * @param type the name of the layout
+     * @param uBoot the U-Boot that the firmware starts
+     * @param uBootOnBoard whether the board has its own
+     * @param deviceTree the boot file that U-Boot hands to the kernel as device tree
      * @param boot of each slot's boot partition
      * @param root of each slot's root file system
      * @param data of the data partition in the image
      * @param disk of the whole disk
      */
-    public record Layout(OptionalLong boot, OptionalLong root, OptionalLong data, OptionalLong disk) {}
+    public record Layout(
+            Optional<String> type,
+            Optional<Path> uBoot,
+            Optional<Boolean> uBootOnBoard,
+            Optional<String> deviceTree,
+            OptionalLong boot,
+            OptionalLong root,
+            OptionalLong data,
+            OptionalLong disk) {}
 
     /**
      * An artifact.
@@ -125,7 +137,14 @@ public record ImageConfig(
 
     private static Layout layout(ConfigSection section) {
         return new Layout(
-                section.size("bootSize"), section.size("rootSize"), section.size("dataSize"), section.size("diskSize"));
+                value(section.text("type")),
+                value(section.path("uBoot")),
+                value(section.flag("uBootOnBoard")),
+                value(section.text("deviceTree")),
+                section.size("bootSize"),
+                section.size("rootSize"),
+                section.size("dataSize"),
+                section.size("diskSize"));
     }
 
     private static Artifact artifact(ConfigSection section) {

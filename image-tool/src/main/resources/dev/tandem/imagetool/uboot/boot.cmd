@@ -11,8 +11,8 @@ part start ${devtype} ${devnum} 1 tandem_start
 setexpr tandem_copy1 ${tandem_start} + 10
 setexpr tandem_copy2 ${tandem_start} + 18
 
-setenv tandem_read '${devtype} read ${tandem_buffer} ${tandem_at} 1 && crc32 ${tandem_text} 1fc ${tandem_other} && cmp.l ${tandem_buffer} ${tandem_other} 1 && env import -t ${tandem_text} 1fc tandem_sequence tandem_slot tandem_tries'
-setenv tandem_write 'env export -t -s 1fc ${tandem_text} tandem_sequence tandem_slot tandem_tries && crc32 ${tandem_text} 1fc ${tandem_buffer} && ${devtype} write ${tandem_buffer} ${tandem_at} 1 && ${devtype} read ${tandem_other} ${tandem_at} 1 && cmp.l ${tandem_buffer} ${tandem_other} 80'
+setenv tandem_read '${devtype} read ${tandem_buffer} ${tandem_at} 1 && crc32 ${tandem_text} 1fc ${tandem_other} && cmp.l ${tandem_buffer} ${tandem_other} 1 && env import -t ${tandem_text} 1fc tandem_sequence tandem_slot tandem_tries tandem_words'
+setenv tandem_write 'env export -t -s 1fc ${tandem_text} tandem_sequence tandem_slot tandem_tries tandem_words && crc32 ${tandem_text} 1fc ${tandem_buffer} && ${devtype} write ${tandem_buffer} ${tandem_at} 1 && ${devtype} read ${tandem_other} ${tandem_at} 1 && cmp.l ${tandem_buffer} ${tandem_other} 80'
 
 setenv tandem_found 0
 setenv tandem_next ${tandem_copy1}
@@ -43,8 +43,10 @@ else
     setenv tandem_trial B
 fi
 
-setenv tandem_boot 'if test ${tandem_slot} = A; then setenv tandem_part 2; else setenv tandem_part 3; fi; setenv tandem_kernel; setenv tandem_initramfs; setenv tandem_fdt; setenv tandem_line; part uuid ${devtype} ${devnum}:${tandem_part} tandem_uuid && load ${devtype} ${devnum}:${tandem_part} ${tandem_buffer} /boot/tandem.env 10000 && env import -t ${tandem_buffer} ${filesize} tandem_kernel tandem_initramfs tandem_fdt tandem_line && load ${devtype} ${devnum}:${tandem_part} ${kernel_addr_r} ${tandem_kernel} && run tandem_start_kernel'
-setenv tandem_start_kernel 'setenv bootargs "${tandem_line} root=PARTUUID=${tandem_uuid} tandem.slot=${tandem_slot}"; setenv tandem_ramdisk -; if test -n "${tandem_initramfs}"; then load ${devtype} ${devnum}:${tandem_part} ${ramdisk_addr_r} ${tandem_initramfs} && setenv tandem_ramdisk ${ramdisk_addr_r}:${filesize}; fi; setenv tandem_tree ${fdtcontroladdr}; if test -n "${fdt_addr}"; then setenv tandem_tree ${fdt_addr}; fi; if test -n "${tandem_fdt}"; then load ${devtype} ${devnum}:${tandem_part} ${fdt_addr_r} ${tandem_fdt} && setenv tandem_tree ${fdt_addr_r}; fi; echo "Tandem: slot ${tandem_slot}, default ${tandem_default}"; booti ${kernel_addr_r} ${tandem_ramdisk} ${tandem_tree}'
+setenv tandem_boot 'if test ${tandem_slot} = A; then setenv tandem_part 2; else setenv tandem_part 3; fi; setenv tandem_kernel; setenv tandem_initramfs; setenv tandem_fdt; setenv tandem_line; part uuid ${devtype} ${devnum}:${tandem_part} tandem_uuid && load ${devtype} ${devnum}:${tandem_part} ${tandem_buffer} /boot/tandem.env 10000 && env import -t ${tandem_buffer} ${filesize} tandem_kernel tandem_initramfs tandem_fdt tandem_line && load ${devtype} ${devnum}:${tandem_part} ${kernel_addr_r} ${tandem_kernel} && run tandem_unpack && run tandem_start_kernel'
+# Not every board says where booti may unpack a kernel. The place of the RAM disk, which is loaded later, is large enough.
+setenv tandem_unpack 'if itest.w *${kernel_addr_r} == 8b1f; then cp.b ${kernel_addr_r} ${ramdisk_addr_r} ${filesize}; unzip ${ramdisk_addr_r} ${kernel_addr_r}; else true; fi'
+setenv tandem_start_kernel 'setenv bootargs "${tandem_line} ${tandem_words} root=PARTUUID=${tandem_uuid} tandem.slot=${tandem_slot}${tandem_mode}"; setenv tandem_ramdisk -; if test -n "${tandem_initramfs}"; then load ${devtype} ${devnum}:${tandem_part} ${ramdisk_addr_r} ${tandem_initramfs} && setenv tandem_ramdisk ${ramdisk_addr_r}:${filesize}; fi; setenv tandem_tree ${fdtcontroladdr}; if test -n "${fdt_addr}"; then setenv tandem_tree ${fdt_addr}; fi; if test -n "${tandem_fdt}"; then load ${devtype} ${devnum}:${tandem_part} ${fdt_addr_r} ${tandem_fdt} && setenv tandem_tree ${fdt_addr_r}; fi; echo "Tandem: slot ${tandem_slot}, default ${tandem_default}"; echo "Tandem: ${bootargs}"; booti ${kernel_addr_r} ${tandem_ramdisk} ${tandem_tree}'
 
 if test 0x${tandem_left} -gt 0; then
     setexpr tandem_sequence ${tandem_found} + 1
@@ -53,12 +55,14 @@ if test 0x${tandem_left} -gt 0; then
     setenv tandem_at ${tandem_next}
     if run tandem_write; then
         setenv tandem_slot ${tandem_trial}
+        setenv tandem_mode " tandem.trial=1"
         run tandem_boot
         echo "Tandem: slot ${tandem_trial} cannot be started"
     else
         echo "Tandem: the counter cannot be lowered, so there is no trial"
     fi
 fi
+setenv tandem_mode
 setenv tandem_slot ${tandem_default}
 run tandem_boot
 echo "Tandem: slot ${tandem_default} cannot be started"

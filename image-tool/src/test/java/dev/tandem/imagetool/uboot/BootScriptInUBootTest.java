@@ -41,7 +41,7 @@ final class BootScriptInUBootTest {
     }
 
     private static Optional<UBootState> state(int sequence, Slot committed, int tries) {
-        return Optional.of(new UBootState(sequence, committed, tries));
+        return Optional.of(new UBootState(sequence, committed, tries, ""));
     }
 
     private void assertStarts(Slot slot) throws Exception {
@@ -67,7 +67,7 @@ final class BootScriptInUBootTest {
     @Test
     void aDamagedCopy_leavesTheOther() throws Exception {
         states(state(9, Slot.B, 0), Optional.empty());
-        byte[] torn = new UBootState(10, Slot.A, 0).toSector();
+        byte[] torn = new UBootState(10, Slot.A, 0, "").toSector();
         torn[40] ^= 1;
         machine.copy(2, torn);
         assertStarts(Slot.B);
@@ -83,6 +83,33 @@ final class BootScriptInUBootTest {
         assertThat(machine.copy(2)).isEqualTo(state(2, Slot.A, 0));
         assertStarts(Slot.A);
         assertThat(machine.state()).isEqualTo(state(2, Slot.A, 0));
+    }
+
+    /** What a kernel gets can only be seen when U-Boot says it. */
+    @Test
+    void theCommandLine_hasTheWordsOfSlotDeviceAndTrial() throws Exception {
+        machine.copy(1, new UBootState(4, Slot.A, 1, "systemd.machine_id=0123 b=c").toSector());
+        machine.copy(2, NOTHING);
+        assertThat(machine.start())
+                .contains("Tandem: console=ttyAMA0 rootwait systemd.machine_id=0123 b=c root=PARTUUID=1a2b3c4d-03"
+                        + " tandem.slot=B tandem.trial=1");
+        assertThat(machine.start())
+                .as("the words outlive what U-Boot writes")
+                .contains("systemd.machine_id=0123 b=c root=PARTUUID=1a2b3c4d-02 tandem.slot=A\r\n");
+    }
+
+    @Test
+    void aPackedKernel_isUnpacked() throws Exception {
+        states(state(1, Slot.B, 0), Optional.empty());
+        machine.packKernel(Slot.B);
+        assertStarts(Slot.B);
+    }
+
+    @Test
+    void aPackedKernelThatCannotBeUnpacked_startsTheOtherSlot() throws Exception {
+        states(state(1, Slot.B, 0), Optional.empty());
+        machine.packKernelBadly(Slot.B);
+        assertStarts(Slot.A);
     }
 
     @Test
@@ -151,6 +178,6 @@ final class BootScriptInUBootTest {
     }
 
     private static UBootState anyState(Random random) {
-        return new UBootState(1 + random.nextInt(300), random.nextBoolean() ? Slot.A : Slot.B, random.nextInt(3));
+        return new UBootState(1 + random.nextInt(300), random.nextBoolean() ? Slot.A : Slot.B, random.nextInt(3), "");
     }
 }

@@ -10,6 +10,7 @@ import dev.tandem.disk.MbrTable;
 import dev.tandem.disk.Partition;
 import dev.tandem.layout.Slot;
 import dev.tandem.layout.UBootState;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A disk with the script on it, and the real U-Boot in QEMU that starts from it. The kernels of the slots say which one they are,
@@ -57,18 +60,50 @@ final class UBootMachine {
             config.writeTo(device.slice(CONFIG), FatBuilder.Writing.NON_ZERO);
         }
         for (Slot slot : Slot.values()) {
-            root(directory, slot);
+            root(directory, slot, kernelOf(slot));
         }
     }
 
-    private void root(Path directory, Slot slot) throws IOException, InterruptedException {
+    private static byte[] kernelOf(Slot slot) {
+        return kernel("kernel of slot " + slot + "\n");
+    }
+
+    /** As the kernels of Raspberry Pi OS are. */
+    void packKernel(Slot slot) throws IOException, InterruptedException {
+        root(disk.resolveSibling(""), slot, gzip(kernelOf(slot)));
+    }
+
+    void packKernelBadly(Slot slot) throws IOException, InterruptedException {
+        byte[] packed = gzip(kernelOf(slot));
+        // Behind the header: a block of a type that there is not.
+        Arrays.fill(packed, 10, packed.length, (byte) 0xff);
+        root(disk.resolveSibling(""), slot, packed);
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(content);
+        }
+        return packed.toByteArray();
+    }
+
+    private void root(Path directory, Slot slot, byte[] kernel) throws IOException, InterruptedException {
         Path boot = Files.createDirectories(directory.resolve("root-" + slot).resolve("boot"));
-        Files.write(boot.resolve("Image"), kernel("kernel of slot " + slot + "\n"));
+        Files.write(boot.resolve("Image"), kernel);
         Files.writeString(
                 boot.resolve("tandem.env"), "tandem_kernel=/boot/Image\ntandem_line=console=ttyAMA0 rootwait\n");
         Path image = directory.resolve(slot + ".ext4");
         Process mke2fs = new ProcessBuilder(
-                        "mke2fs", "-q", "-t", "ext4", "-d", boot.getParent().toString(), image.toString(), "8M")
+                        "mke2fs",
+                        "-q",
+                        "-F",
+                        "-t",
+                        "ext4",
+                        "-d",
+                        boot.getParent().toString(),
+                        image.toString(),
+                        "8M")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(mke2fs.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -43,10 +43,11 @@ public final class UBootFirmware implements FirmwareModel {
     public void write(SimulatedDisk disk, BlockDevice device, Slot committed, int tries) throws IOException {
         Optional<UBootState> now = state(disk);
         int sequence = now.map(UBootState::sequence).orElse(0) + 1;
+        String words = now.map(UBootState::words).orElse("");
         boolean firstCounts = now.isPresent() && read(disk, firstCopy).equals(now);
         device.write(
                 (firstCounts ? secondCopy : firstCopy).offset(),
-                ByteBuffer.wrap(new UBootState(sequence, committed, tries).toSector()));
+                ByteBuffer.wrap(new UBootState(sequence, committed, tries, words).toSector()));
         device.force();
     }
 

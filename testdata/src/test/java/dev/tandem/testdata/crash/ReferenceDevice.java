@@ -8,6 +8,7 @@ import dev.tandem.layout.AutobootFile;
 import dev.tandem.layout.KernelCommandLine;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -144,7 +145,7 @@ final class ReferenceDevice {
     static RunningSystem running(BlockDevice disk, BootResult.Started boot, List<Version> known) {
         String line = boot.commandLine();
         for (Slot slot : Slot.values()) {
-            String root = "root=PARTUUID=" + PiTrybootLayout.partUuid(DISK_ID, PiTrybootLayout.rootPartition(slot));
+            String root = "root=PARTUUID=" + SlotLayout.partUuid(DISK_ID, PiTrybootLayout.rootPartition(slot));
             if (line.contains(root)) {
                 byte[] first = read(disk, LAYOUT.root(slot).offset(), 512);
                 Condition condition = known.stream()

@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * Makes the boot partition of a slot out of the root file system that was written to it: the boot files travel in there, with
  * a manifest. The root is not mounted, nothing of it is changed.
  */
-public final class BootPartitionBuilder {
-    private static final String CLIENT = "/usr/bin/tandem-update";
+public final class BootPartitionBuilder implements SlotBoot {
     private static final String COMMAND_LINE_FILE = BootManifest.TREE + "/" + KernelCommandLine.NAME;
     private static final int MAX_COMMAND_LINE_BYTES = 64 << 10;
 
     private final Disk disk;
+    private final PiTrybootLayout layout;
     private final RunningSystem system;
     private final Consumer<String> warnings;
 
@@ -44,11 +44,24 @@ public final class BootPartitionBuilder {
      */
     public record Built(int files, long bytes) {}
 
-    /** @param warnings gets what should be known and stops nothing, a sentence each */
-    public BootPartitionBuilder(Disk disk, RunningSystem system, Consumer<String> warnings) {
+    /**
+     * For a disk.
+     *
+     * @param layout of the disk
+     * @param warnings gets what should be known and stops nothing, a sentence each
+     */
+    public BootPartitionBuilder(Disk disk, PiTrybootLayout layout, RunningSystem system, Consumer<String> warnings) {
         this.disk = disk;
+        this.layout = layout;
         this.system = system;
         this.warnings = warnings;
+    }
+
+    @Override
+    public String prepare(Slot target) throws IOException {
+        Built built = build(target);
+        return String.format(
+                Locale.ROOT, "Boot partition of slot %s: %d files, %d MiB", target, built.files(), built.bytes() >> 20);
     }
 
     /**
@@ -65,14 +78,14 @@ public final class BootPartitionBuilder {
             try (Ext4Files.Contents contents = content.files().open()) {
                 FatBuilder volume = volume(target, content, contents);
                 requireRoom(target, volume);
-                try (BlockDevice device = disk.bootPartition(target)) {
+                try (BlockDevice device = disk.open(PiTrybootLayout.bootPartition(target))) {
                     volume.writeTo(device, FatBuilder.Writing.IN_USE);
                 }
                 contents.end();
             }
             verify(target, content);
         } catch (IOException e) {
-            throw failed(target, String.valueOf(e.getMessage()), e);
+            throw failed(target, e);
         }
         long bytes = content.commandLine().length
                 + content.files().expected().stream()
@@ -83,7 +96,7 @@ public final class BootPartitionBuilder {
 
     /** Whoever calls has looked, and it costs nothing to look again: this is the one mistake that cannot be undone. */
     private void requireNotRunning(Slot target) throws IOException {
-        Optional<Slot> running = system.mountedRoot().flatMap(root -> RunningSystem.slotOfRoot(root.number()));
+        Optional<Slot> running = system.mountedRoot().flatMap(root -> layout.slotOfRoot(root.number()));
         Optional<String> word = system.word(RunningSystem.SLOT_WORD);
         if (running.equals(Optional.of(target)) || word.equals(Optional.of(target.name()))) {
             throw new IOException("The boot partition of slot " + target
@@ -112,44 +125,27 @@ public final class BootPartitionBuilder {
     private Content read(Slot target) throws IOException {
         Ext4Files root = new Ext4Files(disk.ext4Name(target));
         try {
-            Map<String, Ext4Files.Status> known = root.status(List.of(CLIENT, BootManifest.PATH, COMMAND_LINE_FILE));
-            Ext4Files.Status manifestStatus = require(
-                    known,
-                    BootManifest.PATH,
-                    "Without this list of its boot files it cannot be started. Make the artifact from an image that"
-                            + " tandem convert has made.");
-            require(
-                    known,
-                    CLIENT,
-                    "A system without the update client would stay for ever, as nothing in it could commit or update it. Convert"
-                            + " the image with the client.");
+            Ext4Files.Status manifestStatus = UpdatableSystem.require(root, BootManifest.PATH, "the layout pi-tryboot");
             BootManifest manifest =
                     BootManifest.parse(root.read(BootManifest.PATH, manifestStatus, BootManifest.MAX_BYTES));
-            String stock = commandLine(root, manifest, known);
-            byte[] line = KernelCommandLine.forSlot(stock, disk.layout().diskId(), target, words())
+            List<String> words = DeviceWords.of(system, warnings);
+            byte[] line = KernelCommandLine.forSlot(stockLine(root, manifest), layout.diskId(), target, words)
                     .getBytes(StandardCharsets.UTF_8);
             return new Content(manifest, new Files(root, expected(root, manifest)), line, manifestStatus.modified());
         } catch (IOException | IllegalArgumentException e) {
-            throw failed(target, String.valueOf(e.getMessage()), e);
+            throw failed(target, e);
         }
     }
 
-    private static Ext4Files.Status require(Map<String, Ext4Files.Status> known, String path, String why)
-            throws IOException {
-        Ext4Files.Status status = known.get(path);
-        if (status == null) {
-            throw new IOException("the system in it has no " + path + ". " + why);
-        }
-        return status;
-    }
-
-    private static String commandLine(Ext4Files root, BootManifest manifest, Map<String, Ext4Files.Status> known)
-            throws IOException {
+    private static String stockLine(Ext4Files root, BootManifest manifest) throws IOException {
         Optional<BootManifest.Entry> entry = manifest.entries().stream()
                 .filter(e -> e.path().equals(KernelCommandLine.NAME))
                 .findFirst();
-        Ext4Files.Status status =
-                require(known, COMMAND_LINE_FILE, "Make the artifact from an image that tandem convert has made.");
+        Ext4Files.Status status = root.status(List.of(COMMAND_LINE_FILE)).get(COMMAND_LINE_FILE);
+        if (status == null) {
+            throw new IOException("the system in it has no " + COMMAND_LINE_FILE
+                    + ". Make the artifact from an image that tandem convert has made");
+        }
         byte[] stock = root.read(COMMAND_LINE_FILE, status, MAX_COMMAND_LINE_BYTES);
         String found = Sha256.of(new ByteArrayInputStream(stock));
         if (entry.isEmpty() || !entry.get().sha256().equals(found)) {
@@ -192,25 +188,9 @@ public final class BootPartitionBuilder {
         return BootManifest.TREE + "/" + entry.path();
     }
 
-    /** What the running device adds to the line of the system; docs/persistence.md, "For the client", tells why. */
-    private List<String> words() throws IOException {
-        List<String> words = new ArrayList<>();
-        Optional<String> id = system.machineId();
-        if (id.isPresent()) {
-            words.add("systemd.machine_id=" + id.get());
-        } else {
-            warnings.accept("No machine id is saved in /" + RunningSystem.MACHINE_ID
-                    + ": systemd of the new system makes one up in its first boot, until the saved one is restored.");
-        }
-        system.word(RunningSystem.WIFI_COUNTRY_WORD)
-                .filter(country -> country.matches("[A-Z]{2}|00"))
-                .ifPresent(country -> words.add(RunningSystem.WIFI_COUNTRY_WORD + "=" + country));
-        return words;
-    }
-
     /** The same volume as in an image, made of the same files. */
     private FatBuilder volume(Slot target, Content content, Ext4Files.Contents contents) throws IOException {
-        FatBuilder volume = SlotVolumes.boot(disk.layout(), target, content.time());
+        FatBuilder volume = SlotVolumes.boot(layout, target, content.time());
         try {
             for (Ext4Files.Expected file : content.files().expected()) {
                 String path = file.path().substring(BootManifest.TREE.length() + 1);
@@ -223,7 +203,7 @@ public final class BootPartitionBuilder {
     }
 
     private void requireRoom(Slot target, FatBuilder volume) throws IOException {
-        long has = disk.layout().boot(target).length();
+        long has = layout.boot(target).length();
         if (volume.usedBytes() > has) {
             throw new IOException(String.format(
                     Locale.ROOT,
@@ -268,10 +248,7 @@ public final class BootPartitionBuilder {
         }
     }
 
-    private static IOException failed(Slot target, String why, Exception cause) {
-        return new IOException(
-                "The boot partition of slot " + target + " was not made: " + why + (why.endsWith(".") ? "" : ".")
-                        + " The running system is untouched, and slot " + target + " must not be started.",
-                cause);
+    private static IOException failed(Slot target, Exception cause) {
+        return UpdatableSystem.unusable("The boot partition of slot " + target + " was not made", target, cause);
     }
 }

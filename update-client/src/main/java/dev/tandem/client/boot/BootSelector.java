@@ -8,6 +8,7 @@ import dev.tandem.disk.FatVolume;
 import dev.tandem.layout.AutobootFile;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -46,14 +47,14 @@ final class BootSelector {
 
     /** Reads it from the medium. */
     Found read() throws IOException {
-        try (BlockDevice device = disk.openPastCache(PiTrybootLayout.CONFIG_PARTITION)) {
+        try (BlockDevice device = disk.openPastCache(SlotLayout.CONFIG_PARTITION)) {
             return found(device);
         }
     }
 
     /** Whether partition 1 has what boards before the Pi 4 need there. */
     boolean hasBootcode() throws IOException {
-        try (BlockDevice device = disk.openPastCache(PiTrybootLayout.CONFIG_PARTITION)) {
+        try (BlockDevice device = disk.openPastCache(SlotLayout.CONFIG_PARTITION)) {
             return FatVolume.open(device).find(BOOTCODE).isPresent();
         } catch (DiskFormatException e) {
             return false;
@@ -147,7 +148,7 @@ final class BootSelector {
             // The firmware finds no partition named in it and starts the first that has a system: slot A's.
             return new Found(Slot.A, false, inPlace, what);
         }
-        Optional<Slot> named = RunningSystem.slotOfBoot(partition.getAsInt());
+        Optional<Slot> named = PiTrybootLayout.slotOfBoot(partition.getAsInt());
         if (named.isEmpty()) {
             throw new BootControlException(
                     what + " It names partition " + partition.getAsInt() + ", which is no slot's. " + advice());

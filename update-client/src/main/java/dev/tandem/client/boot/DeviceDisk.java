@@ -4,9 +4,10 @@ import dev.tandem.disk.BlockDevice;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.disk.FileDevice;
 import dev.tandem.disk.MbrTable;
+import dev.tandem.disk.Partition;
 import dev.tandem.layout.LayoutException;
-import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,9 +23,9 @@ public final class DeviceDisk implements Disk {
 
     private final SystemFiles files;
     private final String prefix;
-    private final PiTrybootLayout layout;
+    private final SlotLayout layout;
 
-    private DeviceDisk(SystemFiles files, String prefix, PiTrybootLayout layout) {
+    private DeviceDisk(SystemFiles files, String prefix, SlotLayout layout) {
         this.files = files;
         this.prefix = prefix;
         this.layout = layout;
@@ -33,7 +34,7 @@ public final class DeviceDisk implements Disk {
     /**
      * Finds the disk by the root that is mounted, or else by that of the kernel's command line.
      *
-     * @throws LayoutException if it has not the layout pi-tryboot, or the kernel sees it otherwise than its table
+     * @throws LayoutException if it has no layout with slots, or the kernel sees it otherwise than its table
      * @throws IOException also if it is not found
      */
     public static DeviceDisk of(RunningSystem system) throws IOException {
@@ -48,18 +49,19 @@ public final class DeviceDisk implements Disk {
         }
         SystemFiles files = system.files();
         String prefix = root.get().prefix();
-        PiTrybootLayout layout;
+        SlotLayout layout;
         String disk = diskName(prefix);
         try (FileDevice device = FileDevice.openReadOnly(files.path("dev/" + disk))) {
-            layout = PiTrybootLayout.of(MbrTable.read(device));
+            layout = SlotLayout.of(MbrTable.read(device));
         } catch (LayoutException e) {
             throw new LayoutException("/dev/" + disk + ": " + e.getMessage());
         }
         DeviceDisk found = new DeviceDisk(files, prefix, layout);
-        found.requireAsTheKernelSeesIt(PiTrybootLayout.CONFIG_PARTITION);
-        for (Slot slot : Slot.values()) {
-            found.requireAsTheKernelSeesIt(PiTrybootLayout.bootPartition(slot));
-            found.requireAsTheKernelSeesIt(PiTrybootLayout.rootPartition(slot));
+        for (Partition partition : layout.partitions()) {
+            // What grows while the system runs, the kernel is told of by whoever has it grow.
+            if (!partition.isExtended() && partition.number() != layout.dataNumber()) {
+                found.requireAsTheKernelSeesIt(partition);
+            }
         }
         return found;
     }
@@ -75,20 +77,22 @@ public final class DeviceDisk implements Disk {
      * The table on the disk may have been changed since the kernel read it; and it counts in other units on a disk with
      * sectors of 4096 bytes, which no Raspberry Pi starts from.
      */
-    private void requireAsTheKernelSeesIt(int partition) throws IOException {
-        String directory = "sys/class/block/" + prefix + partition;
+    private void requireAsTheKernelSeesIt(Partition partition) throws IOException {
+        String directory = "sys/class/block/" + prefix + partition.number();
         long number = files.number(directory + "/partition").orElse(-1L);
         long start = files.number(directory + "/start").orElse(-1L);
         long sectors = files.number(directory + "/size").orElse(-1L);
-        ByteRange range = layout.partition(partition);
-        if (number != partition || start != range.offset() / SECTOR_BYTES || sectors != range.length() / SECTOR_BYTES) {
+        ByteRange range = partition.range();
+        if (number != partition.number()
+                || start != range.offset() / SECTOR_BYTES
+                || sectors != range.length() / SECTOR_BYTES) {
             throw new LayoutException(String.format(
                     Locale.ROOT,
                     "the kernel sees /dev/%s%d as partition %d from sector %d on with %d sectors, the partition table of the"
                             + " disk has it from %d on with %d. Nothing was changed. Restart the device so that the kernel reads"
                             + " the table again.",
                     prefix,
-                    partition,
+                    partition.number(),
                     number,
                     start,
                     sectors,
@@ -98,7 +102,7 @@ public final class DeviceDisk implements Disk {
     }
 
     @Override
-    public PiTrybootLayout layout() {
+    public SlotLayout layout() {
         return layout;
     }
 
@@ -109,7 +113,7 @@ public final class DeviceDisk implements Disk {
 
     /** The kernel's device of the root partition of a slot. */
     public Path rootDevice(Slot slot) {
-        return device(PiTrybootLayout.rootPartition(slot));
+        return device(layout.rootNumber(slot));
     }
 
     @Override
@@ -138,7 +142,7 @@ public final class DeviceDisk implements Disk {
 
     @Override
     public String ext4Name(Slot slot) {
-        return device(PiTrybootLayout.rootPartition(slot)).toString();
+        return rootDevice(slot).toString();
     }
 
     @Override

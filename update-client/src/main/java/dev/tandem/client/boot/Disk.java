@@ -1,14 +1,14 @@
 package dev.tandem.client.boot;
 
 import dev.tandem.disk.BlockDevice;
-import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 
-/** The disk with both slots, in the layout pi-tryboot. */
+/** The disk with both slots. */
 public interface Disk {
     /** Its id, and where its partitions lie. */
-    PiTrybootLayout layout();
+    SlotLayout layout();
 
     /** Opens a partition for reading and writing. Whoever calls closes it. */
     BlockDevice open(int partition) throws IOException;
@@ -24,14 +24,10 @@ public interface Disk {
 
     /** Partition 1. */
     default BlockDevice config() throws IOException {
-        return open(PiTrybootLayout.CONFIG_PARTITION);
-    }
-
-    default BlockDevice bootPartition(Slot slot) throws IOException {
-        return open(PiTrybootLayout.bootPartition(slot));
+        return open(SlotLayout.CONFIG_PARTITION);
     }
 
     default BlockDevice rootPartition(Slot slot) throws IOException {
-        return open(PiTrybootLayout.rootPartition(slot));
+        return open(layout().rootNumber(slot));
     }
 }

@@ -3,8 +3,8 @@ package dev.tandem.client.boot;
 import dev.tandem.disk.BlockDevice;
 import dev.tandem.disk.FileDevice;
 import dev.tandem.disk.MbrTable;
-import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,9 +13,9 @@ import java.nio.file.Path;
 public final class ImageDisk implements Disk, Closeable {
     private final BlockDevice device;
     private final String name;
-    private final PiTrybootLayout layout;
+    private final SlotLayout layout;
 
-    private ImageDisk(BlockDevice device, String name, PiTrybootLayout layout) {
+    private ImageDisk(BlockDevice device, String name, SlotLayout layout) {
         this.device = device;
         this.name = name;
         this.layout = layout;
@@ -38,11 +38,11 @@ public final class ImageDisk implements Disk, Closeable {
      * @param name of the file that the same content can be read from by other programs
      */
     public static ImageDisk over(BlockDevice device, String name) throws IOException {
-        return new ImageDisk(device, name, PiTrybootLayout.of(MbrTable.read(device)));
+        return new ImageDisk(device, name, SlotLayout.of(MbrTable.read(device)));
     }
 
     @Override
-    public PiTrybootLayout layout() {
+    public SlotLayout layout() {
         return layout;
     }
 

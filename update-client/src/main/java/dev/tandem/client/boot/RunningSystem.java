@@ -1,7 +1,6 @@
 package dev.tandem.client.boot;
 
-import dev.tandem.layout.PiTrybootLayout;
-import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,8 +140,7 @@ public final class RunningSystem {
             return Optional.empty();
         }
         // udev's links are in lower case, the kernel compares without case.
-        String id =
-                PiTrybootLayout.partUuid(Integer.parseUnsignedInt(byId.group(1), 16), Integer.parseInt(byId.group(2)));
+        String id = SlotLayout.partUuid(Integer.parseUnsignedInt(byId.group(1), 16), Integer.parseInt(byId.group(2)));
         Path link = files.path("dev/disk/by-partuuid/" + id);
         if (!Files.exists(link)) {
             return Optional.empty();
@@ -173,25 +171,5 @@ public final class RunningSystem {
         return files.text(MACHINE_ID)
                 .map(String::strip)
                 .filter(id -> id.matches("[0-9a-f]{32}") && !id.matches("0{32}"));
-    }
-
-    /** The slot whose root partition has that number. */
-    static Optional<Slot> slotOfRoot(int partition) {
-        for (Slot slot : Slot.values()) {
-            if (PiTrybootLayout.rootPartition(slot) == partition) {
-                return Optional.of(slot);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** The slot whose boot partition has that number. */
-    static Optional<Slot> slotOfBoot(int partition) {
-        for (Slot slot : Slot.values()) {
-            if (PiTrybootLayout.bootPartition(slot) == partition) {
-                return Optional.of(slot);
-            }
-        }
-        return Optional.empty();
     }
 }

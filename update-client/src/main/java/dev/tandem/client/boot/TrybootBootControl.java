@@ -1,5 +1,6 @@
 package dev.tandem.client.boot;
 
+import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -9,13 +10,21 @@ import java.util.function.Consumer;
  * flag. Reads everything anew for each question.
  */
 public final class TrybootBootControl implements BootControl {
+    private final PiTrybootLayout layout;
     private final RunningSystem system;
     private final Firmware firmware;
     private final BootSelector selector;
     private final Consumer<String> warnings;
 
-    /** @param warnings gets what should be known and stops nothing, a sentence each */
-    public TrybootBootControl(Disk disk, RunningSystem system, Firmware firmware, Consumer<String> warnings) {
+    /**
+     * For a disk.
+     *
+     * @param layout of the disk
+     * @param warnings gets what should be known and stops nothing, a sentence each
+     */
+    public TrybootBootControl(
+            Disk disk, PiTrybootLayout layout, RunningSystem system, Firmware firmware, Consumer<String> warnings) {
+        this.layout = layout;
         this.system = system;
         this.firmware = firmware;
         this.selector = new BootSelector(disk);
@@ -25,7 +34,7 @@ public final class TrybootBootControl implements BootControl {
     @Override
     public Slot booted() throws BootControlException {
         try {
-            return SlotEvidence.of(system, firmware.info()).slot();
+            return SlotEvidence.of(system, layout, firmware.info()).slot();
         } catch (IOException e) {
             throw BootControlException.explained("Which slot is running cannot be found out", e);
         }
@@ -62,8 +71,7 @@ public final class TrybootBootControl implements BootControl {
         requireFirmware();
         if (!found.exact()) {
             // The firmware would not find the other slot in it. As it starts the running one by default, so does the
-            // right
-            // content: at no moment does another slot start.
+            // right content: at no moment does another slot start.
             makeDefault(booted);
         }
         firmware.armTrial();

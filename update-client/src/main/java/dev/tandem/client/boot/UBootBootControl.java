@@ -3,25 +3,48 @@ package dev.tandem.client.boot;
 import dev.tandem.layout.Slot;
 import dev.tandem.layout.UBootState;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Boot control of the layout uboot: default slot and number of tries are in two sectors of partition 1, and U-Boot lowers the
  * number before it starts a slot on trial. Reads everything anew for each question.
  */
 public final class UBootBootControl implements BootControl {
+    /** As when no copy is whole. */
+    private static final UBootState NONE = new UBootState(1, Slot.A, 0, "");
+
     private final UBootSectors sectors;
     private final Booted booted;
+    private final Words words;
 
     /** Which slot runs, as the kernel tells. */
     public interface Booted {
         Slot slot() throws IOException;
     }
 
+    /** What this device adds to the kernel command line of a new system. */
+    public interface Words {
+        List<String> words() throws IOException;
+    }
+
     /** On {@code disk}, of which only partition 1 is looked at. */
-    public UBootBootControl(Disk disk, Booted booted) {
+    public UBootBootControl(Disk disk, Booted booted, Words words) {
         this.sectors = new UBootSectors(disk);
         this.booted = booted;
+        this.words = words;
+    }
+
+    /**
+     * On the disk of a running system.
+     *
+     * @param warnings gets what should be known and stops nothing, a sentence each
+     */
+    public static UBootBootControl of(Disk disk, RunningSystem system, Consumer<String> warnings) {
+        return new UBootBootControl(
+                disk,
+                () -> SlotEvidence.of(system, disk.layout(), FirmwareInfo.NONE).slot(),
+                () -> DeviceWords.of(system, warnings));
     }
 
     @Override
@@ -35,17 +58,13 @@ public final class UBootBootControl implements BootControl {
 
     @Override
     public Slot defaultSlot() throws BootControlException {
-        return committed(state());
+        return state().committed();
     }
 
-    /** U-Boot's script takes slot A when neither copy is whole. */
-    private static Slot committed(Optional<UBootState> state) {
-        return state.map(UBootState::committed).orElse(Slot.A);
-    }
-
-    private Optional<UBootState> state() throws BootControlException {
+    /** What counts. U-Boot's script takes slot A when neither copy is whole. */
+    private UBootState state() throws BootControlException {
         try {
-            return sectors.read();
+            return sectors.read().orElse(NONE);
         } catch (IOException e) {
             throw BootControlException.explained("Which slot is the default cannot be found out", e);
         }
@@ -53,32 +72,40 @@ public final class UBootBootControl implements BootControl {
 
     @Override
     public void disarm(Slot slot) throws BootControlException {
-        Optional<UBootState> state = state();
-        InactiveSlot.require("disarmed", slot, booted(), committed(state));
-        if (state.map(UBootState::tries).orElse(0) > 0) {
-            write(committed(state), 0);
+        UBootState state = state();
+        InactiveSlot.require("disarmed", slot, booted(), state.committed());
+        if (state.tries() > 0) {
+            write(state.committed(), 0, state.words());
         }
     }
 
     @Override
     public void tryOnce(Slot slot) throws BootControlException {
-        Slot selected = defaultSlot();
-        InactiveSlot.require("started on trial", slot, booted(), selected);
-        write(selected, 1);
+        UBootState state = state();
+        InactiveSlot.require("started on trial", slot, booted(), state.committed());
+        write(state.committed(), 1, currentWords());
     }
 
     @Override
     public void commit() throws BootControlException {
         Slot running = booted();
-        Optional<UBootState> state = state();
-        if (committed(state) != running || state.map(UBootState::tries).orElse(0) > 0) {
-            write(running, 0);
+        UBootState state = state();
+        if (state.committed() != running || state.tries() > 0) {
+            write(running, 0, state.words());
         }
     }
 
-    private void write(Slot committed, int tries) throws BootControlException {
+    private String currentWords() throws BootControlException {
         try {
-            sectors.write(committed, tries);
+            return String.join(" ", words.words());
+        } catch (IOException e) {
+            throw BootControlException.explained("What the new system is to be told cannot be found out", e);
+        }
+    }
+
+    private void write(Slot committed, int tries, String text) throws BootControlException {
+        try {
+            sectors.write(committed, tries, text);
         } catch (IOException e) {
             throw BootControlException.explained("What U-Boot is to start next was not written", e);
         }

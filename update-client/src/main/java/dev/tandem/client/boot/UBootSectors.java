@@ -2,6 +2,7 @@ package dev.tandem.client.boot;
 
 import dev.tandem.disk.BlockDevice;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import dev.tandem.layout.UBootState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,8 +10,6 @@ import java.util.Optional;
 
 /** The two copies of the state on partition 1, which the script of U-Boot writes as well (docs/adr/0015). */
 final class UBootSectors {
-    private static final int PARTITION = 1;
-
     private final Disk disk;
 
     UBootSectors(Disk disk) {
@@ -19,7 +18,7 @@ final class UBootSectors {
 
     /** What counts; empty when neither copy is whole, and U-Boot starts slot A. */
     Optional<UBootState> read() throws IOException {
-        try (BlockDevice device = disk.openPastCache(PARTITION)) {
+        try (BlockDevice device = disk.openPastCache(SlotLayout.CONFIG_PARTITION)) {
             return UBootState.newest(copy(device, UBootState.FIRST_OFFSET), copy(device, UBootState.SECOND_OFFSET));
         }
     }
@@ -36,12 +35,12 @@ final class UBootSectors {
      *
      * @throws BootControlException with what is known then of the next start
      */
-    void write(Slot committed, int tries) throws IOException {
+    void write(Slot committed, int tries, String words) throws IOException {
         UBootState next;
-        try (BlockDevice device = disk.open(PARTITION)) {
+        try (BlockDevice device = disk.config()) {
             Optional<UBootState> first = copy(device, UBootState.FIRST_OFFSET);
             Optional<UBootState> now = UBootState.newest(first, copy(device, UBootState.SECOND_OFFSET));
-            next = new UBootState(now.map(UBootState::sequence).orElse(0) + 1, committed, tries);
+            next = new UBootState(now.map(UBootState::sequence).orElse(0) + 1, committed, tries, words);
             boolean firstCounts = now.isPresent() && now.equals(first);
             long offset = firstCounts ? UBootState.SECOND_OFFSET : UBootState.FIRST_OFFSET;
             try {

@@ -3,7 +3,6 @@ package dev.tandem.client.cli;
 import dev.tandem.artifact.ReadLimits;
 import dev.tandem.artifact.ReadOptions;
 import dev.tandem.artifact.signing.VerificationKey;
-import dev.tandem.client.boot.BootPartitionBuilder;
 import dev.tandem.client.config.ClientConfig;
 import dev.tandem.client.health.HealthChecks;
 import dev.tandem.client.health.HealthLimits;
@@ -68,8 +67,7 @@ final class ClientParts {
         this.config = config;
         this.store = store;
         this.boot = BootParts.of(options, reporter::warn);
-        this.slots = new DiskSlots(
-                boot.disk(), new BootPartitionBuilder(boot.disk(), boot.system(), reporter::warn), reporter);
+        this.slots = new DiskSlots(boot.disk(), boot.slotBoot(), reporter);
         this.modules = new UpdateModules(
                 moduleDirectories(),
                 data().resolve("modules/payloads/0000/tree"),

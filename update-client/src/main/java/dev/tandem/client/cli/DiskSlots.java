@@ -1,8 +1,8 @@
 package dev.tandem.client.cli;
 
-import dev.tandem.client.boot.BootPartitionBuilder;
 import dev.tandem.client.boot.DeviceDisk;
 import dev.tandem.client.boot.Disk;
+import dev.tandem.client.boot.SlotBoot;
 import dev.tandem.client.install.SlotDevice;
 import dev.tandem.client.install.Slots;
 import dev.tandem.client.report.Reporter;
@@ -11,15 +11,15 @@ import dev.tandem.layout.Slot;
 import java.io.IOException;
 import java.util.Locale;
 
-/** The slots of a disk in the layout pi-tryboot. */
+/** The slots of a disk. */
 final class DiskSlots implements Slots {
     private final Disk disk;
-    private final BootPartitionBuilder builder;
+    private final SlotBoot boot;
     private final Reporter reporter;
 
-    DiskSlots(Disk disk, BootPartitionBuilder builder, Reporter reporter) {
+    DiskSlots(Disk disk, SlotBoot boot, Reporter reporter) {
         this.disk = disk;
-        this.builder = builder;
+        this.boot = boot;
         this.reporter = reporter;
     }
 
@@ -52,8 +52,6 @@ final class DiskSlots implements Slots {
 
     @Override
     public void buildBoot(Slot slot) throws IOException {
-        BootPartitionBuilder.Built built = builder.build(slot);
-        reporter.info(String.format(
-                Locale.ROOT, "Boot partition of slot %s: %d files, %d MiB", slot, built.files(), built.bytes() >> 20));
+        reporter.info(boot.prepare(slot));
     }
 }

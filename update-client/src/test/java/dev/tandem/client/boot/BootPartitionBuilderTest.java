@@ -10,6 +10,7 @@ import dev.tandem.disk.FileDevice;
 import dev.tandem.layout.KernelCommandLine;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class BootPartitionBuilderTest {
     }
 
     private BootPartitionBuilder.Built build(Slot slot) throws IOException {
-        return new BootPartitionBuilder(disk.disk(), system.running(), warnings::add).build(slot);
+        return new BootPartitionBuilder(disk.disk(), disk.layout(), system.running(), warnings::add).build(slot);
     }
 
     private String commandLine(Slot slot) throws IOException {
@@ -80,7 +81,7 @@ final class BootPartitionBuilderTest {
         assertThat(built.files()).isEqualTo(next.bootFiles().size());
         assertThat(built.bytes()).isPositive();
         assertThat(warnings).isEmpty();
-        FatVolume volume = FatVolume.open(disk.disk().bootPartition(Slot.B));
+        FatVolume volume = FatVolume.open(disk.disk().open(PiTrybootLayout.bootPartition(Slot.B)));
         assertThat(volume.label()).isEqualTo("BOOT-B");
         assertThat(volume.serial()).isEqualTo(TestDisk.DISK_ID ^ 3);
     }
@@ -91,7 +92,7 @@ final class BootPartitionBuilderTest {
         TestSystem next = TestSystem.named("next");
         disk.installBoot(Slot.B, next);
         byte[] converted = disk.bytes(3);
-        disk.disk().bootPartition(Slot.B).write(0, ByteBuffer.allocate(1 << 20));
+        disk.disk().open(PiTrybootLayout.bootPartition(Slot.B)).write(0, ByteBuffer.allocate(1 << 20));
         disk.installRoot(Slot.B, next);
         system.remove(RunningSystem.MACHINE_ID);
 
@@ -272,7 +273,7 @@ final class BootPartitionBuilderTest {
 
         assertFails("/boot/firmware/kernel8.img does not have the content", "must not be started");
 
-        assertThatThrownBy(() -> FatVolume.open(disk.disk().bootPartition(Slot.B)))
+        assertThatThrownBy(() -> FatVolume.open(disk.disk().open(PiTrybootLayout.bootPartition(Slot.B))))
                 .isInstanceOf(DiskFormatException.class);
     }
 
@@ -298,7 +299,8 @@ final class BootPartitionBuilderTest {
         disk.installRoot(Slot.B, TestSystem.named("next"));
         Disk lying = new LyingDisk(disk.disk());
 
-        assertThatThrownBy(() -> new BootPartitionBuilder(lying, system.running(), warnings::add).build(Slot.B))
+        assertThatThrownBy(() ->
+                        new BootPartitionBuilder(lying, disk.layout(), system.running(), warnings::add).build(Slot.B))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("does not read back")
                 .hasMessageContaining("must not be started");
@@ -307,7 +309,7 @@ final class BootPartitionBuilderTest {
     /** Gives back one byte of a large file otherwise than it was written. */
     private record LyingDisk(Disk disk) implements Disk {
         @Override
-        public PiTrybootLayout layout() {
+        public SlotLayout layout() {
             return disk.layout();
         }
 
@@ -376,7 +378,11 @@ final class BootPartitionBuilderTest {
 
         public static void main(String[] arguments) throws IOException {
             try (ImageDisk disk = ImageDisk.open(Path.of(arguments[0]))) {
-                System.out.println(new BootPartitionBuilder(disk, new RunningSystem(Path.of(arguments[1])), w -> {})
+                System.out.println(new BootPartitionBuilder(
+                                        disk,
+                                        (PiTrybootLayout) disk.layout(),
+                                        new RunningSystem(Path.of(arguments[1])),
+                                        w -> {})
                                 .build(Slot.B)
                                 .files()
                         + " files");
@@ -400,7 +406,7 @@ final class BootPartitionBuilderTest {
         system.partitions("mmcblk0p", disk.layout());
         DeviceDisk devices = DeviceDisk.of(system.running());
 
-        new BootPartitionBuilder(devices, system.running(), warnings::add).build(Slot.B);
+        new BootPartitionBuilder(devices, disk.layout(), system.running(), warnings::add).build(Slot.B);
 
         try (BlockDevice boot = devices.openPastCache(3)) {
             FatVolume volume = FatVolume.open(boot);

@@ -56,11 +56,11 @@ final class DeviceDiskTest {
         assertThat(found.layout().diskId()).isEqualTo(TestDisk.DISK_ID);
         assertThat(found).hasToString("/dev/" + disk);
         assertThat(found.ext4Name(Slot.B)).endsWith("/dev/" + prefix + "6");
-        try (BlockDevice boot = found.bootPartition(Slot.B);
+        try (BlockDevice boot = found.open(PiTrybootLayout.bootPartition(Slot.B));
                 BlockDevice root = found.rootPartition(Slot.A)) {
             assertThat(boot).hasToString(found.device(3).toString());
-            assertThat(boot.sizeBytes()).isEqualTo(found.layout().bootB().length());
-            assertThat(root.sizeBytes()).isEqualTo(found.layout().rootA().length());
+            assertThat(boot.sizeBytes()).isEqualTo(found.layout().partition(3).length());
+            assertThat(root.sizeBytes()).isEqualTo(found.layout().root(Slot.A).length());
         }
         for (BlockDevice config : List.of(found.config(), found.openPastCache(1))) {
             try (config) {
@@ -129,7 +129,8 @@ final class DeviceDiskTest {
         Files.delete(device);
         FileDevice.create(device, 4096).close();
 
-        assertThatThrownBy(() -> disk.bootPartition(Slot.B)).hasMessageContaining("4096");
+        assertThatThrownBy(() -> disk.open(PiTrybootLayout.bootPartition(Slot.B)))
+                .hasMessageContaining("4096");
         assertThatThrownBy(() -> disk.openPastCache(PiTrybootLayout.bootPartition(Slot.B)))
                 .hasMessageContaining("4096");
     }

@@ -3,6 +3,7 @@ package dev.tandem.client.boot;
 import dev.tandem.disk.ByteRange;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ public final class FakeSystem {
     public FakeSystem boots(Slot slot, boolean trial) throws IOException {
         mountedRoot("mmcblk0p", PiTrybootLayout.rootPartition(slot));
         commandLine("console=tty1 root=PARTUUID="
-                + PiTrybootLayout.partUuid(TestDisk.DISK_ID, PiTrybootLayout.rootPartition(slot))
+                + SlotLayout.partUuid(TestDisk.DISK_ID, PiTrybootLayout.rootPartition(slot))
                 + " rootwait panic=10 watchdog_disarm=0 tandem.slot=" + slot);
         return firmware(PiTrybootLayout.bootPartition(slot), trial);
     }
@@ -119,8 +120,8 @@ public final class FakeSystem {
     }
 
     /** What sysfs shows of the partitions of a disk. */
-    public FakeSystem partitions(String prefix, PiTrybootLayout layout) throws IOException {
-        for (int number = 1; number <= PiTrybootLayout.DATA_PARTITION; number++) {
+    public FakeSystem partitions(String prefix, SlotLayout layout) throws IOException {
+        for (int number = 1; number <= layout.dataNumber(); number++) {
             ByteRange range = layout.partition(number);
             String directory = "sys/class/block/" + prefix + number;
             write(directory + "/partition", number + "\n");

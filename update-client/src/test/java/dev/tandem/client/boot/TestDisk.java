@@ -34,11 +34,13 @@ public final class TestDisk implements Closeable {
     private final Path image;
     private final Path scratch;
     private final ImageDisk disk;
+    private final PiTrybootLayout layout;
 
-    private TestDisk(Path image, Path scratch, ImageDisk disk) {
+    private TestDisk(Path image, Path scratch, ImageDisk disk, PiTrybootLayout layout) {
         this.image = image;
         this.scratch = scratch;
         this.disk = disk;
+        this.layout = layout;
     }
 
     /** With its systems. */
@@ -72,7 +74,7 @@ public final class TestDisk implements Closeable {
                     .writeTo(device.slice(layout.config()));
             MbrTable.of(layout.diskId(), layout.partitions()).write(device);
         }
-        return new TestDisk(image, directory, ImageDisk.open(image));
+        return new TestDisk(image, directory, ImageDisk.open(image), layout);
     }
 
     public Path image() {
@@ -84,12 +86,12 @@ public final class TestDisk implements Closeable {
     }
 
     public PiTrybootLayout layout() {
-        return disk.layout();
+        return layout;
     }
 
     /** The system as a file system that fits into a slot: what an artifact carries. */
     public Path rootImage(TestSystem system) throws IOException, InterruptedException {
-        return system.makeRoot(scratch, layout().rootA().length() / BLOCK_BYTES);
+        return system.makeRoot(scratch, layout().root(Slot.A).length() / BLOCK_BYTES);
     }
 
     /** Writes the root file system of a slot, and nothing else. */
@@ -116,7 +118,7 @@ public final class TestDisk implements Closeable {
                 KernelCommandLine.forSlot(TestSystem.STOCK_LINE, DISK_ID, slot, List.of())
                         .getBytes(StandardCharsets.US_ASCII));
         files.forEach(volume::file);
-        volume.writeTo(disk.bootPartition(slot), FatBuilder.Writing.IN_USE);
+        volume.writeTo(disk.open(PiTrybootLayout.bootPartition(slot)), FatBuilder.Writing.IN_USE);
     }
 
     /** What autoboot.txt holds. */
@@ -148,7 +150,7 @@ public final class TestDisk implements Closeable {
 
     /** Files of the boot partition of a slot. */
     public List<String> bootFiles(Slot slot) throws IOException {
-        return FatVolume.open(disk.bootPartition(slot)).files().stream()
+        return FatVolume.open(disk.open(PiTrybootLayout.bootPartition(slot))).files().stream()
                 .filter(f -> !f.directory())
                 .map(FatFile::path)
                 .toList();

@@ -24,7 +24,7 @@ final class TestMachine implements BootControlContract.Machine {
 
     @Override
     public TrybootBootControl control() {
-        return new TrybootBootControl(disk.disk(), system.running(), firmware, warnings::add);
+        return new TrybootBootControl(disk.disk(), disk.layout(), system.running(), firmware, warnings::add);
     }
 
     @Override

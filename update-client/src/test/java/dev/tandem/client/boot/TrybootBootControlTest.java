@@ -7,6 +7,7 @@ import dev.tandem.disk.BlockDevice;
 import dev.tandem.layout.AutobootFile;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -351,7 +352,8 @@ final class TrybootBootControlTest {
     }
 
     private TrybootBootControl control(Disk disk) {
-        return new TrybootBootControl(disk, machine.system.running(), machine.firmware, machine.warnings::add);
+        return new TrybootBootControl(
+                disk, machine.disk.layout(), machine.system.running(), machine.firmware, machine.warnings::add);
     }
 
     /** Notes what is done to a disk, and fails on demand. */
@@ -366,7 +368,7 @@ final class TrybootBootControlTest {
         }
 
         @Override
-        public PiTrybootLayout layout() {
+        public SlotLayout layout() {
             return disk.layout();
         }
 

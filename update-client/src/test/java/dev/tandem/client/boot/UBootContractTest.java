@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.disk.BlockDevice;
 import dev.tandem.disk.ByteRange;
-import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import dev.tandem.layout.UBootState;
 import dev.tandem.testdata.crash.BootResult;
 import dev.tandem.testdata.crash.Bounds;
@@ -18,6 +18,7 @@ import dev.tandem.testdata.crash.SimulatedDisk;
 import dev.tandem.testdata.crash.UBootFirmware;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ final class UBootContractTest extends BootControlContract {
 
         @Override
         public BootControl control() {
-            return new UBootBootControl(new FirstPartition(disk), () -> running);
+            return new UBootBootControl(new FirstPartition(disk), () -> running, List::of);
         }
 
         @Override
@@ -125,7 +126,7 @@ final class UBootContractTest extends BootControlContract {
         }
 
         @Override
-        public PiTrybootLayout layout() {
+        public SlotLayout layout() {
             throw new UnsupportedOperationException();
         }
 

@@ -15,6 +15,7 @@ import dev.tandem.layout.AutobootFile;
 import dev.tandem.layout.KernelCommandLine;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import dev.tandem.layout.SlotVolumes;
 import dev.tandem.layout.UBootState;
 import dev.tandem.testdata.crash.BootResult;
@@ -119,7 +120,7 @@ final class CrashDevice {
                     .file(AutobootFile.NAME, AutobootFile.content(committed))
                     .writeTo(device.slice(LAYOUT.config()));
             device.slice(LAYOUT.config())
-                    .write(UBootState.FIRST_OFFSET, ByteBuffer.wrap(new UBootState(1, committed, 0).toSector()));
+                    .write(UBootState.FIRST_OFFSET, ByteBuffer.wrap(new UBootState(1, committed, 0, "").toSector()));
             for (Slot slot : Slot.values()) {
                 device.slice(LAYOUT.root(slot)).write(0, ByteBuffer.wrap(version.image()));
                 bootVolume(version, slot).writeTo(device.slice(LAYOUT.boot(slot)));
@@ -183,7 +184,7 @@ final class CrashDevice {
     static RunningSystem running(BlockDevice disk, BootResult.Started boot, List<Version> known) {
         for (Slot slot : Slot.values()) {
             int number = PiTrybootLayout.rootPartition(slot);
-            String root = "root=PARTUUID=" + PiTrybootLayout.partUuid(DISK_ID, number);
+            String root = "root=PARTUUID=" + SlotLayout.partUuid(DISK_ID, number);
             if (boot.commandLine().contains(root) || boot.commandLine().contains("root=/dev/mmcblk0p" + number)) {
                 byte[] first = read(disk, LAYOUT.root(slot).offset(), SECTOR);
                 Condition condition =

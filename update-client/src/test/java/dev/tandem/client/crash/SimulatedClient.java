@@ -34,6 +34,7 @@ import dev.tandem.disk.FatBuilder;
 import dev.tandem.disk.FatVolume;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import dev.tandem.testdata.crash.Client;
 import dev.tandem.testdata.crash.Condition;
 import dev.tandem.testdata.crash.FirmwareModel;
@@ -109,10 +110,10 @@ final class SimulatedClient {
     private BootControl control() {
         Slot running = machine.running().slot();
         if (machine.firmware(FirmwareModel.class) instanceof UBootFirmware) {
-            return new UBootBootControl(new SimulatedSlots(), () -> running);
+            return new UBootBootControl(new SimulatedSlots(), () -> running, List::of);
         }
         return new TrybootBootControl(
-                new SimulatedSlots(), SYSTEMS.get(running), new SimulatedFirmware(), warning -> {});
+                new SimulatedSlots(), CrashDevice.LAYOUT, SYSTEMS.get(running), new SimulatedFirmware(), warning -> {});
     }
 
     /** What runs in each boot. */
@@ -235,7 +236,7 @@ final class SimulatedClient {
                 Files.writeString(
                         root.resolve("proc/cmdline"),
                         "root=PARTUUID="
-                                + PiTrybootLayout.partUuid(CrashDevice.DISK_ID, PiTrybootLayout.rootPartition(slot))
+                                + SlotLayout.partUuid(CrashDevice.DISK_ID, PiTrybootLayout.rootPartition(slot))
                                 + " tandem.slot=" + slot + "\n");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -37,6 +37,15 @@ final class GrowDataTest {
             7 : start=34816, size=32768, type=83
             """;
 
+    private static final String UBOOT_LAYOUT = """
+            label: dos
+            label-id: 0x1a2b3c4d
+            1 : start=2048, size=8192, type=c
+            2 : start=10240, size=10240, type=83
+            3 : start=20480, size=10240, type=83
+            4 : start=34816, size=32768, type=83
+            """;
+
     @TempDir
     private Path directory;
 
@@ -81,6 +90,26 @@ final class GrowDataTest {
         assertThat(table()).contains("4 : start= 14336, size= 116736", "7 : " + FULL);
         assertWhole();
         assertThat(fileSystem()).contains("Block count:              12032");
+    }
+
+    @Test
+    void dataOfTheLayoutUboot_isPartition4() throws Exception {
+        partition(UBOOT_LAYOUT, 64 * MIB);
+        makeFileSystem("8M");
+        String before = table();
+
+        grow().succeeded();
+
+        assertThat(table()).isEqualTo(before.replace("start= 34816, size= 32768", FULL));
+        assertThat(fileSystem()).contains("Block count:              12032");
+        assertThat(grow().succeeded().output()).isEmpty();
+    }
+
+    @Test
+    void slotsOfTheLayoutUboot_thatDifferInSize_areRefused() throws Exception {
+        partition(UBOOT_LAYOUT.replace("3 : start=20480, size=10240", "3 : start=20480, size=8192"), 64 * MIB);
+
+        assertThat(grow().failed().output()).contains("its slots differ in size");
     }
 
     @Test

@@ -30,7 +30,7 @@ final class HelperScriptsTest {
     @Test
     void clientThatFailsOnTrial_rebootsIntoTheCommittedSlot() throws Exception {
         Path flag = Files.write(directory.resolve("tryboot"), new byte[] {0, 0, 0, 1});
-        shell.script(END_TRIAL, flag).succeeded();
+        shell.script(END_TRIAL, flag, directory.resolve("none")).succeeded();
 
         assertThat(asked).hasContent("reboot\n");
     }
@@ -38,15 +38,25 @@ final class HelperScriptsTest {
     @Test
     void clientThatFailsInTheCommittedSlot_doesNotReboot() throws Exception {
         Path flag = Files.write(directory.resolve("tryboot"), new byte[] {0, 0, 0, 0});
-        shell.script(END_TRIAL, flag).succeeded();
+        shell.script(END_TRIAL, flag, directory.resolve("none")).succeeded();
 
         assertThat(asked).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource({"root=/dev/vda3 tandem.slot=B tandem.trial=1, true", "root=/dev/vda3 tandem.slot=B, false"})
+    void uBootThatTellsOfATrial_isBelieved(String commandLine, boolean trial) throws Exception {
+        Path file = Files.writeString(directory.resolve("cmdline"), commandLine + "\n");
+        shell.script(END_TRIAL, directory.resolve("none"), file).succeeded();
+
+        assertThat(Files.exists(asked)).isEqualTo(trial);
+    }
+
     @Test
     void firmwareThatDoesNotTell_isNoTrial() throws Exception {
-        shell.script(END_TRIAL, directory.resolve("none")).succeeded();
-        shell.script(END_TRIAL, Files.write(directory.resolve("short"), new byte[] {1}))
+        Path none = directory.resolve("none");
+        shell.script(END_TRIAL, none, none).succeeded();
+        shell.script(END_TRIAL, Files.write(directory.resolve("short"), new byte[] {1}), none)
                 .succeeded();
 
         assertThat(asked).doesNotExist();
@@ -58,7 +68,8 @@ final class HelperScriptsTest {
         "1a2b3c4d-02, console=tty1 root=PARTUUID=1a2b3c4d-06,     true",
         "1a2b3c4e-02, root=PARTUUID=1a2b3c4d-05 tandem.slot=A,    false",
         "1a2b3c4d-12, root=PARTUUID=1a2b3c4d-05,                  false",
-        "1a2b3c4d-02, root=PARTUUID=1a2b3c4d-02,                  false",
+        "1a2b3c4d-02, root=PARTUUID=1a2b3c4d-03,                  true",
+        "1a2b3c4d-02, root=PARTUUID=1a2b3c4d-04,                  false",
         "1a2b3c4d-02, root=/dev/sda5,                             false",
         "????????-02, root=PARTUUID=1a2b3c4d-05,                  false",
         "'',          root=PARTUUID=1a2b3c4d-05,                  false"

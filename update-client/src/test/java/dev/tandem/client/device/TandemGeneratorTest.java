@@ -57,6 +57,21 @@ final class TandemGeneratorTest {
         assertThat(log()).isEmpty();
     }
 
+    /** The layout uboot: a slot is its root, and what is in /boot there must stay visible. */
+    @ParameterizedTest
+    @CsvSource({
+        "PARTUUID=1a2b3c4d-02, A, /dev/disk/by-partuuid/1a2b3c4d-04",
+        "PARTUUID=1a2b3c4d-03, B, /dev/disk/by-partuuid/1a2b3c4d-04",
+        "/dev/mmcblk0p3,       B, /dev/mmcblk0p4"
+    })
+    void slotWithoutABootPartition_mountsDataOnly(String stated, String slot, String data) throws Exception {
+        generate("root=" + stated + " rootwait tandem.slot=" + slot);
+
+        assertThat(units.resolve("boot-firmware.mount")).doesNotExist();
+        assertThat(unit("data.mount")).contains("What=" + data + "\n", "Where=/data\n", "Type=ext4\n");
+        assertThat(log()).isEmpty();
+    }
+
     /** What systemd itself makes of a line in fstab is the reference for names, escaping and the check before mounting. */
     @ParameterizedTest
     @ValueSource(strings = {"PARTUUID=1a2b3c4d-05", "/dev/mmcblk0p5", "/dev/sda5"})
@@ -124,7 +139,7 @@ final class TandemGeneratorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "root=PARTUUID=1a2b3c4d-02",
+                "root=PARTUUID=1a2b3c4d-04",
                 "root=PARTUUID=1a2b3c4d-15",
                 "root=PARTUUID=1a2b3c4d5-05",
                 "root=PARTUUID=1a2b3c4-05",
