@@ -128,7 +128,8 @@ final class QemuMachine implements Closeable {
                 "-drive",
                 "if=none,id=disk,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path="
                         + escaped(sockets.disk())));
-        command.addAll(List.of("-device", "virtio-blk-pci,drive=disk,discard=off,write-zeroes=off"));
+        command.addAll(
+                List.of("-device", "virtio-blk-pci,drive=disk,discard=off,write-zeroes=off,physical_block_size=4096"));
         command.addAll(List.of("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="));
         command.addAll(List.of("-device", "virtio-rng-pci"));
         command.addAll(List.of("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));

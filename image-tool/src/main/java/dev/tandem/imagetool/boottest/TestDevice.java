@@ -194,6 +194,8 @@ final class TestDevice implements Closeable {
                         "/",
                         "compatible",
                         (settings.compatible() + "\0linux,dummy-virt\0").getBytes(StandardCharsets.US_ASCII))
+                // Without one the kernel stays where it is, which takes it a tenth less time to start.
+                .with("/chosen", "kaslr-seed", new byte[Long.BYTES])
                 .withNumber(loader, "partition", started.partition())
                 .withNumber(loader, "tryboot", started.trial() ? 1 : 0)
                 .withNumber(loader, "boot-mode", BOOT_MODE_SD)

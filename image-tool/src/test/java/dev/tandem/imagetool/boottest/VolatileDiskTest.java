@@ -179,6 +179,25 @@ final class VolatileDiskTest {
         assertThat(kept.cardinality()).as("and parts of different size").isGreaterThan(5);
     }
 
+    /** Cards write whole pages; and what tears a superblock, no file system outlives. */
+    @Test
+    void cut_doesNotTearWhatOneWritePutIntoABlock() throws IOException {
+        BitSet kept = new BitSet();
+        for (int seed = 0; seed < SEEDS; seed++) {
+            remove();
+            insert();
+            write(8, filled(8, 3));
+            write(10, filled(2, 4));
+            disk.cut(Chance.of(seed));
+
+            byte[] left = Files.readAllBytes(file);
+            assertThat(left[8 * SECTOR]).isEqualTo(left[15 * SECTOR]);
+            assertThat(left[10 * SECTOR]).isEqualTo(left[11 * SECTOR]);
+            kept.set(left[8 * SECTOR] + left[10 * SECTOR]);
+        }
+        assertThat(kept.stream()).as("each of the two may be lost alone").containsExactly(0, 3, 4, 7);
+    }
+
     @Test
     void cut_withTheSameSeed_leavesTheSame() throws IOException {
         for (int seed = 0; seed < SEEDS; seed++) {
