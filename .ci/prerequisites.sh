@@ -39,6 +39,7 @@ tests    partx           util-linux
 tests    script          bsdutils
 tests    mkimage         u-boot-tools
 tests    /usr/lib/u-boot/qemu_arm64/u-boot.bin u-boot-qemu
+tests    fw_setenv       libubootenv-tool
 tests    qemu-system-aarch64 qemu-system-arm
 images   mke2fs          e2fsprogs
 images   debugfs         e2fsprogs
