@@ -84,7 +84,7 @@ public final class UBootTarget implements TargetLayout {
                     deviceTree.map(UBootTarget::place),
                     line);
         } catch (IllegalArgumentException e) {
-            throw new ConvertException(e.getMessage(), e);
+            throw new ConvertException(String.valueOf(e.getMessage()), e);
         }
     }
 
