@@ -15,7 +15,7 @@ make_systems() {
     system release-1 stock.img
     for name in ${1//,/ }; do
         case $name in
-            update | cuts-*) make_releases ;;
+            update | copies | cuts-*) make_releases ;;
             unhealthy) make_unhealthy ;;
             no-init) make_no_init ;;
             panic) make_with_init panic 'exit 1' ;;
@@ -35,10 +35,13 @@ make_releases() {
 
 # system NAME STOCK [DEVICE-TYPE] : an artifact of that name, signed, of the stock image; of release-1 the image as well.
 system() {
-    local name=$1 stock=$2 type=${3:-raspberrypi4-64}
+    local name=$1 stock=$2 type=${3:-raspberrypi4-64} layout_options=(--layout "$layout")
+    # That of QEMU's machine comes from the host.
+    if [ "$layout" = uboot ]; then layout_options+=(--u-boot board); fi
     mkdir -p "$work/overlay-$name/etc"
     printf '%s\n' "$name" >"$work/overlay-$name/etc/release-of-the-test"
     "$root/tandem" convert "$work/$stock" -o "$work/$name.img" -t "$type" --runtime "$work/runtime" --no-bmap --no-progress \
+        "${layout_options[@]}" \
         --boot-size 48MiB --root-size 224MiB --data-size 64MiB --slot-b empty --hostname device --overlay "$work/overlay-$name" \
         --artifact "$work/$name.mender" -n "$name" -k "$work/keys/private.key" 2>"$work/$name.log" \
         || fail "$name could not be made: $(cat "$work/$name.log")"

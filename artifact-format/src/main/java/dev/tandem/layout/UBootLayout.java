@@ -21,6 +21,8 @@ import java.util.List;
 public record UBootLayout(int diskId, List<Partition> partitions) implements SlotLayout {
     public static final String NAME = "uboot";
 
+    public static final int DATA_PARTITION = 4;
+
     static final LayoutShape SHAPE =
             new LayoutShape(NAME, List.of(Partition.FAT32, Partition.LINUX, Partition.LINUX, Partition.LINUX));
 
@@ -78,6 +80,11 @@ public record UBootLayout(int diskId, List<Partition> partitions) implements Slo
 
     @Override
     public int rootNumber(Slot slot) {
+        return rootPartition(slot);
+    }
+
+    /** Number of the root partition of a slot. */
+    public static int rootPartition(Slot slot) {
         return slot == Slot.A ? 2 : 3;
     }
 }

@@ -1,10 +1,14 @@
 package dev.tandem.imagetool.boottest;
 
 import dev.tandem.disk.FileDevice;
+import dev.tandem.disk.MbrTable;
 import dev.tandem.files.AtomicOutput;
 import dev.tandem.files.WorkDirectory;
 import dev.tandem.imagetool.artifact.UsageException;
 import dev.tandem.imagetool.inspect.OpenedImage;
+import dev.tandem.layout.LayoutException;
+import dev.tandem.layout.SlotLayout;
+import dev.tandem.layout.UBootLayout;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -185,8 +189,9 @@ public final class BootTest {
         Optional<String> failure = Optional.empty();
         Optional<SavedMachine> saved = Optional.empty();
         String tail = "";
-        try (TestDevice device =
-                        new TestDevice(request.settings(tree, scenario.hangLimit()), disk, directory, log, timeline);
+        DeviceSettings settings = request.settings(tree, scenario.hangLimit());
+        try (TestDevice device = new TestDevice(
+                        settings, starter(settings, disk, directory, timeline), disk, directory, log, timeline);
                 ArtifactServer server = ArtifactServer.start(timeline)) {
             ScenarioRunner runner = new ScenarioRunner(device, disk, timeline, server);
             try {
@@ -208,6 +213,26 @@ public final class BootTest {
         ScenarioResult result = new ScenarioResult(
                 scenario.name(), scenario.description(), timeline.elapsed(), failure, timeline.events(), log, tail);
         return new Finished(result, saved);
+    }
+
+    /** Whatever is not made for U-Boot is started by a firmware; that says what is wrong with it. */
+    private Starter starter(DeviceSettings settings, Path disk, Path directory, Timeline timeline) throws IOException {
+        try (FileDevice view = FileDevice.openReadOnly(disk)) {
+            if (SlotLayout.of(MbrTable.read(view)) instanceof UBootLayout) {
+                return new UBootStarter(requireUBoot(), timeline);
+            }
+        } catch (LayoutException e) {
+            return new PiStarter(settings, disk, directory, timeline);
+        }
+        return new PiStarter(settings, disk, directory, timeline);
+    }
+
+    private Path requireUBoot() throws IOException {
+        if (!Files.isRegularFile(request.uBoot())) {
+            throw new IOException("This image is started by U-Boot, and there is none for QEMU: " + request.uBoot()
+                    + ". Install it: sudo apt-get install u-boot-qemu; or name one with --u-boot");
+        }
+        return request.uBoot();
     }
 
     /** The disk of a device that failed can be looked at afterwards, with tandem inspect among others. */

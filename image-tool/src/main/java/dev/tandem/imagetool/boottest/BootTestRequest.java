@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param scenarios files
  * @param board whose firmware is played
  * @param program of QEMU
+ * @param uBoot the U-Boot for QEMU's machine, for images that one starts
  * @param processors of each machine
  * @param memoryMebibytes of each machine
  * @param diskBytes of the disk; 0 for some more than the image has
@@ -34,6 +35,7 @@ public record BootTestRequest(
         List<Path> scenarios,
         Board board,
         String program,
+        Path uBoot,
         int processors,
         int memoryMebibytes,
         long diskBytes,
@@ -52,8 +54,7 @@ public record BootTestRequest(
 
     QemuMachine.Hardware hardware() {
         // Of all that it emulates the quickest, by a fifth against the processor of the Pi 4, whose flaws the kernel
-        // has to work
-        // around; without what only takes time (measured with 7.2).
+        // has to work around; without what only takes time (measured with 7.2).
         return new QemuMachine.Hardware(program, "max,pauth=off,sve=off", processors, memoryMebibytes);
     }
 

@@ -1,9 +1,11 @@
 package dev.tandem.imagetool.boottest;
 
-import dev.tandem.disk.MbrTable;
 import dev.tandem.disk.Partition;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -22,7 +24,7 @@ final class CutPoint implements VolatileDisk.Watcher {
         RECORDS,
         /** The new system runs on trial. */
         TRIAL,
-        /** The one sector that makes it the default. */
+        /** A sector that says what starts: with the firmware of the Pi the one that makes it the default. */
         FLIP,
         /** What follows the flip. */
         AFTER_FLIP
@@ -32,17 +34,17 @@ final class CutPoint implements VolatileDisk.Watcher {
     private static final int MAX_BOOT_BYTES = 4_000_000;
 
     private final Stage stage;
-    private final MbrTable table;
+    private final SlotLayout layout;
     private final Slot target;
     private final String description;
     private long remaining;
-    private boolean flipped;
+    private int flips;
     private boolean trial;
     private boolean reached;
 
-    private CutPoint(Stage stage, MbrTable table, Slot target, long remaining, String description) {
+    private CutPoint(Stage stage, SlotLayout layout, Slot target, long remaining, String description) {
         this.stage = stage;
-        this.table = table;
+        this.layout = layout;
         this.target = target;
         this.remaining = remaining;
         this.description = description;
@@ -53,45 +55,61 @@ final class CutPoint implements VolatileDisk.Watcher {
      *
      * @param imageBytes how much of the root partition will be written, at most
      */
-    static CutPoint in(Stage stage, MbrTable table, Slot target, long imageBytes, Random random) {
+    static CutPoint in(Stage stage, SlotLayout layout, Slot target, long imageBytes, Random random) {
         return switch (stage) {
             case WRITE -> {
                 // Only what differs is written, so most of the points are early ones.
                 long bytes = (long) (imageBytes * random.nextDouble() * random.nextDouble());
                 yield new CutPoint(
                         stage,
-                        table,
+                        layout,
                         target,
                         bytes,
-                        String.format(Locale.ROOT, "after %d MB of the slot", bytes / 1_000_000));
+                        String.format(Locale.ROOT, "after %d kB of the slot", bytes / 1000));
             }
             case BOOT_FILES -> {
                 long bytes = random.nextInt(MAX_BOOT_BYTES);
-                yield new CutPoint(stage, table, target, bytes, "after " + bytes / 1000 + " kB of the boot partition");
+                yield new CutPoint(stage, layout, target, bytes, "after " + bytes / 1000 + " kB of the boot partition");
             }
-            case RECORDS -> counted(stage, table, target, 1 + random.nextInt(60), "write to data");
-            case TRIAL -> counted(stage, table, target, 1 + random.nextInt(150), "write of the system on trial");
-            case FLIP -> counted(stage, table, target, 1, "write to the boot selector");
-            case AFTER_FLIP -> counted(stage, table, target, 1 + random.nextInt(30), "write after the flip");
+            case RECORDS -> counted(stage, layout, target, 1 + random.nextInt(60), "write to data");
+            case TRIAL -> counted(stage, layout, target, 1 + random.nextInt(150), "write of the system on trial");
+            case FLIP ->
+                counted(stage, layout, target, 1 + random.nextInt(flips(layout)), "write to the boot selector");
+            case AFTER_FLIP -> counted(stage, layout, target, 1 + random.nextInt(30), "write after the flip");
         };
     }
 
-    private static CutPoint counted(Stage stage, MbrTable table, Slot target, int count, String what) {
-        return new CutPoint(stage, table, target, count, "at " + what + " number " + count);
+    /** The stages of an update on such a disk. */
+    static List<Stage> stages(SlotLayout layout) {
+        return Arrays.stream(Stage.values())
+                .filter(stage -> stage != Stage.BOOT_FILES || layout instanceof PiTrybootLayout)
+                .toList();
+    }
+
+    /** How often partition 1 is written: U-Boot is told of the trial, counts it, and is told of the commit. */
+    private static int flips(SlotLayout layout) {
+        return layout instanceof PiTrybootLayout ? 1 : 3;
+    }
+
+    private static CutPoint counted(Stage stage, SlotLayout layout, Slot target, int count, String what) {
+        return new CutPoint(stage, layout, target, count, "at " + what + " number " + count);
     }
 
     @Override
     public synchronized boolean cutsAt(long offset, int length) {
         int partition = partition(offset);
-        flipped |= partition == PiTrybootLayout.CONFIG_PARTITION;
+        flips += partition == SlotLayout.CONFIG_PARTITION ? 1 : 0;
         boolean counts = switch (stage) {
-            case WRITE -> partition == PiTrybootLayout.rootPartition(target);
+            case WRITE -> partition == layout.rootNumber(target);
             case BOOT_FILES -> partition == PiTrybootLayout.bootPartition(target);
-            case RECORDS -> partition == PiTrybootLayout.DATA_PARTITION;
+            case RECORDS -> partition == layout.dataNumber();
             // The partition of the inactive slot is written by the system itself when it runs.
-            case TRIAL -> trial && partition >= PiTrybootLayout.rootPartition(Slot.A);
-            case FLIP -> partition == PiTrybootLayout.CONFIG_PARTITION;
-            case AFTER_FLIP -> flipped && partition != PiTrybootLayout.CONFIG_PARTITION;
+            case TRIAL ->
+                trial
+                        && (partition == layout.dataNumber()
+                                || layout.slotOfRoot(partition).isPresent());
+            case FLIP -> partition == SlotLayout.CONFIG_PARTITION;
+            case AFTER_FLIP -> flips >= flips(layout) && partition != SlotLayout.CONFIG_PARTITION;
         };
         if (counts) {
             remaining -= stage == Stage.WRITE || stage == Stage.BOOT_FILES ? length : 1;
@@ -112,7 +130,7 @@ final class CutPoint implements VolatileDisk.Watcher {
     }
 
     private int partition(long offset) {
-        return table.partitions().stream()
+        return layout.partitions().stream()
                 .filter(p -> !p.isExtended()
                         && offset >= p.range().offset()
                         && offset < p.range().end())

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * line to have a login there; so nothing in the image is changed for the test.
  */
 final class GuestShell implements Closeable {
-    /** For {@code systemd.wants=}; takes effect in every system whose kernel has virtio_console. */
-    static final String UNIT = "serial-getty@hvc0.service";
+    /** Asks systemd for the login; takes effect in every system whose kernel has virtio_console. */
+    static final String KERNEL_WORD = "systemd.wants=serial-getty@hvc0.service";
 
     /** More than any answer that is looked at. */
     private static final int MAX_OUTPUT = 1 << 20;

@@ -3,6 +3,8 @@ package dev.tandem.imagetool.boottest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,9 +54,26 @@ final class QemuMachine implements Closeable {
     /**
      * What it starts with.
      *
-     * @param deviceTree with what the firmware tells
+     * @param options of QEMU
+     * @param typed on the serial console, from the beginning
      */
-    record Start(Path kernel, Optional<Path> initramfs, String commandLine, Path deviceTree) {}
+    record Start(List<String> options, String typed) {
+        Start {
+            options = List.copyOf(options);
+        }
+
+        /**
+         * A kernel, as a firmware starts it.
+         *
+         * @param deviceTree with what the firmware tells
+         */
+        static Start of(Path kernel, Optional<Path> initramfs, String commandLine, Path deviceTree) {
+            List<String> options = new ArrayList<>(List.of("-kernel", kernel.toString(), "-append", commandLine));
+            initramfs.ifPresent(file -> options.addAll(List.of("-initrd", file.toString())));
+            options.addAll(List.of("-dtb", deviceTree.toString()));
+            return new Start(options, "");
+        }
+    }
 
     /**
      * Sockets of a machine, in a directory of their own.
@@ -87,7 +106,17 @@ final class QemuMachine implements Closeable {
     /** Starts one. */
     static QemuMachine start(Hardware hardware, Start start, Sockets sockets, ConsoleFactory console)
             throws IOException {
-        return start(command(hardware, start, sockets), hardware, sockets, console);
+        QemuMachine machine = start(command(hardware, start, sockets), hardware, sockets, console);
+        machine.type(start.typed());
+        return machine;
+    }
+
+    private void type(String text) throws IOException {
+        if (!text.isEmpty()) {
+            OutputStream keyboard = process.getOutputStream();
+            keyboard.write(text.getBytes(StandardCharsets.US_ASCII));
+            keyboard.flush();
+        }
     }
 
     /** Has one go on with what is in {@code memory}; it must have been made and started as this one. */
@@ -121,9 +150,7 @@ final class QemuMachine implements Closeable {
         List<String> command = new ArrayList<>(List.of(hardware.program()));
         command.addAll(hardware.options());
         command.addAll(List.of("-display", "none", "-no-reboot", "-nodefaults"));
-        command.addAll(List.of("-kernel", start.kernel().toString(), "-append", start.commandLine()));
-        start.initramfs().ifPresent(initramfs -> command.addAll(List.of("-initrd", initramfs.toString())));
-        command.addAll(List.of("-dtb", start.deviceTree().toString()));
+        command.addAll(start.options());
         command.addAll(List.of(
                 "-drive",
                 "if=none,id=disk,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path="

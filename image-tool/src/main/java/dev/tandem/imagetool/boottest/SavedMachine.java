@@ -1,6 +1,5 @@
 package dev.tandem.imagetool.boottest;
 
-import dev.tandem.imagetool.firmware.Outcome;
 import java.nio.file.Path;
 
 /**
@@ -9,6 +8,6 @@ import java.nio.file.Path;
  * @param disk as it was at that moment
  * @param memory file of {@link MachineMemory}
  * @param start what the machine was started with
- * @param booted what the firmware had started
+ * @param booted what had been started
  */
-record SavedMachine(Path disk, Path memory, QemuMachine.Start start, Outcome.Started booted) {}
+record SavedMachine(Path disk, Path memory, QemuMachine.Start start, Booted booted) {}

@@ -13,8 +13,8 @@ import dev.tandem.imagetool.boottest.GuestShell.MachineEndedException;
 import dev.tandem.imagetool.boottest.GuestShell.NoAnswerException;
 import dev.tandem.imagetool.boottest.GuestShell.Result;
 import dev.tandem.imagetool.ext4.Superblock;
-import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -246,10 +246,8 @@ final class ScenarioRunner {
             wrong.add("reason: expected what fits '" + expected.reason().get() + "', found '" + status.reason() + "'");
         }
         // What the firmware started, from its own mouth.
-        if (!status.slot().isEmpty()
-                && device.booted().partition() != PiTrybootLayout.bootPartition(Slot.valueOf(status.slot()))) {
-            wrong.add("the firmware has started partition " + device.booted().partition() + ", the client says slot "
-                    + status.slot());
+        if (!status.slot().isEmpty() && !device.booted().slot().equals(Optional.of(Slot.valueOf(status.slot())))) {
+            wrong.add("started was " + device.booted().what() + ", the client says slot " + status.slot());
         }
         if (!wrong.isEmpty()) {
             throw new ScenarioFailedException(String.join("; ", wrong));
@@ -270,9 +268,9 @@ final class ScenarioRunner {
     private void cuts(Step.Cuts step) throws IOException {
         Random random = Chance.of(step.seed());
         long end = System.nanoTime() + step.limit().toNanos();
-        CutPoint.Stage[] stages = CutPoint.Stage.values();
+        List<CutPoint.Stage> stages = CutPoint.stages(layout());
         for (int i = 0; i < step.count(); i++) {
-            CutPoint point = point(stages[i % stages.length], random);
+            CutPoint point = point(stages.get(i % stages.size()), random);
             timeline.add(
                     POWER,
                     String.format(
@@ -352,21 +350,31 @@ final class ScenarioRunner {
     }
 
     /** So that each update brings another system: that of a slot is always the same. */
-    private Path artifactFor(List<Path> artifacts) {
-        return artifacts.get(device.booted().partition() % artifacts.size());
+    private Path artifactFor(List<Path> artifacts) throws ScenarioFailedException {
+        return artifacts.get(runningSlot() == Slot.A ? 0 : artifacts.size() - 1);
+    }
+
+    private Slot runningSlot() throws ScenarioFailedException {
+        return device.booted()
+                .slot()
+                .orElseThrow(
+                        () -> new ScenarioFailedException(device.booted().what() + " was started, which is no slot's"));
+    }
+
+    private SlotLayout layout() throws IOException {
+        try (FileDevice view = FileDevice.openReadOnly(disk)) {
+            return SlotLayout.of(MbrTable.read(view));
+        }
     }
 
     private CutPoint point(CutPoint.Stage stage, Random random) throws IOException {
+        SlotLayout layout = layout();
+        Slot running = runningSlot();
+        Slot target = device.booted().trial() ? running : running.other();
+        ByteRange root = layout.root(target);
         try (FileDevice view = FileDevice.openReadOnly(disk)) {
-            MbrTable table = MbrTable.read(view);
-            int boot = device.booted().partition();
-            Slot running = boot == PiTrybootLayout.bootPartition(Slot.A) ? Slot.A : Slot.B;
-            Slot target = device.booted().trial() ? running : running.other();
-            ByteRange root = table.partition(PiTrybootLayout.rootPartition(target))
-                    .orElseThrow()
-                    .range();
             long bytes = isWritten(view, root) ? DIFFERENT_BYTES : root.length();
-            return CutPoint.in(stage, table, target, bytes, random);
+            return CutPoint.in(stage, layout, target, bytes, random);
         }
     }
 

@@ -1,17 +1,12 @@
 package dev.tandem.imagetool.boottest;
 
-import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.FIRMWARE;
 import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.KERNEL;
 import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.POWER;
 import static dev.tandem.imagetool.boottest.TimelineEvent.Kind.SYSTEM;
 
 import dev.tandem.disk.FileDevice;
-import dev.tandem.imagetool.firmware.DeviceTreeBlob;
-import dev.tandem.imagetool.firmware.FirmwareStage;
-import dev.tandem.imagetool.firmware.Outcome;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,30 +23,22 @@ import org.jspecify.annotations.Nullable;
  * request for a trial, is kept here.
  */
 final class TestDevice implements Closeable {
-    /** All that this firmware can do (bits of the real one's): so the client takes it for one of this year. */
-    private static final int CAPABILITIES = 0x7f;
-
-    /** 2026-01-01. */
-    private static final int BUILT = 1_767_225_600;
-
-    private static final int BOOT_MODE_SD = 1;
-
     private final DeviceSettings settings;
     private final Path disk;
     private final Path work;
     private final Path log;
     private final Timeline timeline;
-    private final FirmwareStage firmware;
+    private final Starter starter;
     private boolean trialRequested;
     private int starts;
-    private @Nullable CutPoint cutPoint;
+    private volatile @Nullable CutPoint cutPoint;
     private Random cutChance = new Random(0);
     private @Nullable FileDevice image;
     private @Nullable VolatileDisk cache;
     private @Nullable NbdServer server;
     private @Nullable QemuMachine machine;
     private @Nullable GuestShell shell;
-    private Outcome.@Nullable Started booted;
+    private volatile @Nullable Booted booted;
     private QemuMachine.@Nullable Start start;
 
     /** The device does not start any more: what no update may ever lead to. */
@@ -66,65 +53,52 @@ final class TestDevice implements Closeable {
     /**
      * A device that is switched off.
      *
+     * @param starter what starts a system on it
      * @param disk the image that it has for a disk, which is changed
      * @param work an empty directory for files on the way
      * @param log gets what the consoles print
      */
-    TestDevice(DeviceSettings settings, Path disk, Path work, Path log, Timeline timeline) {
+    TestDevice(DeviceSettings settings, Starter starter, Path disk, Path work, Path log, Timeline timeline) {
         this.settings = settings;
+        this.starter = starter;
         this.disk = disk;
         this.work = work;
         this.log = log;
         this.timeline = timeline;
-        this.firmware = new FirmwareStage(settings.board(), true);
     }
 
     /** Switches it on, or lets it go on after a reset: firmware, then kernel. */
     void start() throws IOException {
         starts++;
         timeline.add(POWER, starts == 1 ? "switched on" : "starts again");
-        Outcome outcome;
-        try (FileDevice view = FileDevice.openReadOnly(disk)) {
-            outcome = firmware.start(view, trialRequested);
-            trialRequested = false;
-            if (outcome instanceof Outcome.Stuck stuck) {
-                outcome.log().forEach(line -> timeline.add(FIRMWARE, line));
-                throw new DeadDeviceException("the firmware starts nothing: " + stuck.why());
-            }
-            start((Outcome.Started) outcome);
+        booted = null;
+        Starter.Started started = starter.start(trialRequested);
+        trialRequested = false;
+        connectDisk();
+        CutPoint point = cutPoint;
+        if (point != null) {
+            arm(point, cutChance);
         }
+        started.booted().ifPresent(this::boots);
+        QemuMachine.Start with = started.machine();
+        run(with, sockets -> QemuMachine.start(settings.hardware(), with, sockets, this::console));
+        timeline.add(KERNEL, "starts");
+        machine()
+                .console()
+                .note(String.format(
+                        Locale.ROOT,
+                        "start %d%s",
+                        starts,
+                        started.booted().map(it -> ", " + it.what()).orElse("")));
     }
 
-    private void start(Outcome.Started started) throws IOException {
-        booted = started;
-        timeline.add(
-                FIRMWARE,
-                String.format(
-                        Locale.ROOT,
-                        "starts %s from partition %d%s",
-                        started.kernel().path(),
-                        started.partition(),
-                        started.trial() ? ", once, as was asked for" : ""));
-        Path kernel = work.resolve("kernel");
-        started.kernel().copyTo(kernel);
-        Optional<Path> initramfs = started.initramfs().map(file -> work.resolve("initramfs"));
-        if (initramfs.isPresent()) {
-            started.initramfs().get().copyTo(initramfs.get());
+    /** Also by the thread of the console, when U-Boot tells. */
+    private void boots(Booted system) {
+        booted = system;
+        CutPoint point = cutPoint;
+        if (point != null && system.trial()) {
+            point.trialStarts();
         }
-        Path tree = work.resolve("device-tree");
-        Files.write(tree, deviceTree(started));
-        QemuMachine.Start start = new QemuMachine.Start(
-                kernel, initramfs, started.commandLine() + " systemd.wants=" + GuestShell.UNIT, tree);
-        connectDisk();
-        if (cutPoint != null) {
-            if (started.trial()) {
-                cutPoint.trialStarts();
-            }
-            arm(cutPoint, cutChance);
-        }
-        run(start, sockets -> QemuMachine.start(settings.hardware(), start, sockets, this::console));
-        timeline.add(KERNEL, "starts");
-        machine().console().note(String.format(Locale.ROOT, "start %d, partition %d", starts, started.partition()));
     }
 
     /** Has a machine go on that was saved; the disk is to be a copy of its own. Somebody is logged in on it. */
@@ -180,6 +154,7 @@ final class TestDevice implements Closeable {
 
     /** What only a person would read on the console, and would like to know. */
     private void remark(String line) {
+        starter.hears(line).ifPresent(this::boots);
         if (line.contains("Kernel panic - not syncing")
                 || line.contains("Run /sbin/init as init process")
                 || line.contains("reboot: ")) {
@@ -187,25 +162,8 @@ final class TestDevice implements Closeable {
         }
     }
 
-    private byte[] deviceTree(Outcome.Started started) throws IOException {
-        String loader = "/chosen/bootloader";
-        return DeviceTreeBlob.parse(Files.readAllBytes(settings.deviceTree()))
-                .with(
-                        "/",
-                        "compatible",
-                        (settings.compatible() + "\0linux,dummy-virt\0").getBytes(StandardCharsets.US_ASCII))
-                // Without one the kernel stays where it is, which takes it a tenth less time to start.
-                .with("/chosen", "kaslr-seed", new byte[Long.BYTES])
-                .withNumber(loader, "partition", started.partition())
-                .withNumber(loader, "tryboot", started.trial() ? 1 : 0)
-                .withNumber(loader, "boot-mode", BOOT_MODE_SD)
-                .withNumber(loader, "build-timestamp", BUILT)
-                .withNumber(loader, "capabilities", CAPABILITIES)
-                .toBytes();
-    }
-
-    /** What the firmware has started last. */
-    Outcome.Started booted() {
+    /** What was started last. */
+    Booted booted() {
         return Objects.requireNonNull(booted, "never started");
     }
 

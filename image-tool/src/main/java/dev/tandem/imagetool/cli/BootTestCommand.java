@@ -113,6 +113,14 @@ final class BootTestCommand implements Callable<Integer>, Reported {
             description = "Reset it, as the watchdog does, when a start says nothing for so long. Default: 3m.")
     private String hangLimit = "3m";
 
+    @Option(
+            names = "--u-boot",
+            paramLabel = "FILE",
+            description =
+                    "The U-Boot for QEMU's virt machine, for images in the layout uboot. Default: the one of Debian's"
+                            + " package u-boot-qemu.")
+    private Path uBoot = Path.of("/usr/lib/u-boot/qemu_arm64/u-boot.bin");
+
     @Option(names = "--qemu", paramLabel = "PROGRAM", description = "Default: qemu-system-aarch64.")
     private String qemu = "qemu-system-aarch64";
 
@@ -167,6 +175,7 @@ final class BootTestCommand implements Callable<Integer>, Reported {
                 scenarios,
                 played,
                 qemu,
+                uBoot,
                 processors,
                 memory,
                 diskSize == null ? 0 : ByteSize.parse("--disk-size", diskSize),

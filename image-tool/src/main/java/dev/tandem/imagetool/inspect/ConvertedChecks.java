@@ -166,7 +166,7 @@ final class ConvertedChecks {
         if (line.words().isEmpty()) {
             return; // an empty slot, or one that was found wanting already
         }
-        int boot = slot.bootPartition();
+        int boot = slot.bootPartition().orElseThrow();
         String root = "PARTUUID=" + contents.table().partUuid(slot.rootPartition());
         String named = line.value("root").orElse("nothing");
         if (!named.equalsIgnoreCase(root)) {

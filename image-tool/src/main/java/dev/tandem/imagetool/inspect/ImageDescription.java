@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param sizeBytes of the image, or of the device
  * @param diskId the number in its partition table that PARTUUIDs begin with
  * @param kind what it is
+ * @param layout of a converted image
  * @param refusal why it cannot be converted; empty for a stock image
  * @param system what a stock image holds; also what another one holds, as far as it was recognised
  * @param partitions sorted by number
- * @param selector what names the default slot of a converted image; empty where that is missing
+ * @param selector what names the default slot in the layout pi-tryboot; empty where that is missing
+ * @param uBootSelector what names it in the layout uboot
  * @param slots A and B of a converted image; else none
  * @param slotComparison whether they hold the same; empty when there are none, or it cannot be told
  * @param findings what somebody should know, warnings first
@@ -26,10 +28,12 @@ public record ImageDescription(
         long sizeBytes,
         int diskId,
         ImageKind kind,
+        Optional<ConvertedLayout> layout,
         Optional<Refusal> refusal,
         Optional<PiSystem> system,
         List<PartitionDescription> partitions,
         Optional<BootSelector> selector,
+        Optional<UBootSelector> uBootSelector,
         List<SlotDescription> slots,
         Optional<SlotComparison> slotComparison,
         List<Finding> findings) {
@@ -54,6 +58,18 @@ public record ImageDescription(
         List<Finding> more = new ArrayList<>(findings);
         more.add(finding);
         return new ImageDescription(
-                path, sizeBytes, diskId, kind, refusal, system, partitions, selector, slots, slotComparison, more);
+                path,
+                sizeBytes,
+                diskId,
+                kind,
+                layout,
+                refusal,
+                system,
+                partitions,
+                selector,
+                uBootSelector,
+                slots,
+                slotComparison,
+                more);
     }
 }

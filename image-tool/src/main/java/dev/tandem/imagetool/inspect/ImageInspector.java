@@ -5,15 +5,20 @@ import dev.tandem.disk.MbrTable;
 import dev.tandem.disk.Partition;
 import dev.tandem.imagetool.ext4.E2fsprogs;
 import dev.tandem.imagetool.ext4.Ext4Tree;
+import dev.tandem.imagetool.rootfs.RootTree;
 import dev.tandem.imagetool.system.BootTree;
 import dev.tandem.imagetool.system.PiSystem;
 import dev.tandem.imagetool.system.UnsupportedSystemException;
+import dev.tandem.imagetool.uboot.BootScript;
 import dev.tandem.layout.AutobootFile;
 import dev.tandem.layout.KernelCommandLine;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.SlotLayout;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +61,21 @@ public final class ImageInspector {
         Map<Integer, String> hashes = hashing == null ? Map.of() : hashing.hash(image.device(), table);
         ImageInspector inspector = new ImageInspector(name, image, tools, hashes, contents);
         inspector.findings.addAll(GeneralChecks.of(contents));
-        return ConvertedLayout.hasShape(contents) && inspector.namesSlot() ? inspector.converted() : inspector.stock();
+        Optional<ConvertedLayout> layout = ConvertedLayout.of(contents);
+        if (layout.equals(Optional.of(ConvertedLayout.PI_TRYBOOT)) && inspector.namesSlot()) {
+            return inspector.piTryboot();
+        }
+        if (layout.equals(Optional.of(ConvertedLayout.UBOOT)) && inspector.hasOurScript()) {
+            return inspector.uBoot();
+        }
+        return inspector.stock();
+    }
+
+    /** Others have come to the same partitions; the names in the script are ours. */
+    private boolean hasOurScript() throws IOException {
+        return text(SlotLayout.CONFIG_PARTITION, BootScript.NAME)
+                .filter(script -> new String(script, StandardCharsets.ISO_8859_1).contains("tandem_sequence"))
+                .isPresent();
     }
 
     /** Others have come to the same partitions; the word on the command line is ours. */
@@ -71,27 +90,62 @@ public final class ImageInspector {
         return false;
     }
 
-    private ImageDescription converted() throws IOException {
+    private ImageDescription piTryboot() throws IOException {
         Optional<BootSelector> selector = selector();
         List<SlotDescription> slots = new ArrayList<>();
         List<CommandLineWords> commandLines = new ArrayList<>();
         for (Slot slot : Slot.values()) {
             int boot = PiTrybootLayout.bootPartition(slot);
             boolean isDefault = boot == defaultPartition(selector);
-            slots.add(new SlotDescription(
-                    slot, isDefault, boot, PiTrybootLayout.rootPartition(slot), systemOf(slot, isDefault)));
+            slots.add(slot(ConvertedLayout.PI_TRYBOOT, slot, isDefault, contents.boot(boot)));
             commandLines.add(commandLine(boot));
         }
         findings.addAll(ConvertedChecks.of(contents, selector, slots, commandLines));
+        return converted(ConvertedLayout.PI_TRYBOOT, selector, Optional.empty(), slots);
+    }
+
+    private ImageDescription uBoot() throws IOException {
+        Partition first = contents.partition(SlotLayout.CONFIG_PARTITION).orElseThrow();
+        UBootSelector selector = UBootSelector.read(image.device().slice(first.range()));
+        Optional<BootTree> boot = contents.boot(SlotLayout.CONFIG_PARTITION).map(WithoutUBoot::new);
+        List<SlotDescription> slots = new ArrayList<>();
+        Map<Slot, RootTree> roots = new EnumMap<>(Slot.class);
+        for (Slot slot : Slot.values()) {
+            SlotDescription description = slot(ConvertedLayout.UBOOT, slot, slot == selector.defaultSlot(), boot);
+            slots.add(description);
+            if (description.system().isPresent()) {
+                roots.put(slot, rootTree(description.rootPartition()));
+            }
+        }
+        findings.addAll(UBootChecks.of(contents, selector, roots));
+        return converted(ConvertedLayout.UBOOT, Optional.empty(), Optional.of(selector), slots);
+    }
+
+    private ImageDescription converted(
+            ConvertedLayout layout,
+            Optional<BootSelector> selector,
+            Optional<UBootSelector> uBootSelector,
+            List<SlotDescription> slots) {
         return description(
                 ImageKind.CONVERTED,
+                Optional.of(layout),
                 new Refusal(
                         "a stock image of Raspberry Pi OS",
                         "an image that has been converted already",
                         "Convert the stock image it was made of; to change what is on a device, write an artifact."),
                 Optional.empty(),
                 selector,
+                uBootSelector,
                 slots);
+    }
+
+    private SlotDescription slot(ConvertedLayout layout, Slot slot, boolean isDefault, Optional<BootTree> boot) {
+        return new SlotDescription(
+                slot,
+                isDefault,
+                layout.boot(slot),
+                layout.root(slot),
+                systemOf(slot, layout.root(slot), boot, isDefault));
     }
 
     /** As the firmware decides: told nothing that it understands, it takes the first partition with a system. */
@@ -101,12 +155,10 @@ public final class ImageInspector {
     }
 
     private Optional<BootSelector> selector() throws IOException {
-        return text(PiTrybootLayout.CONFIG_PARTITION, AutobootFile.NAME).map(BootSelector::parse);
+        return text(SlotLayout.CONFIG_PARTITION, AutobootFile.NAME).map(BootSelector::parse);
     }
 
-    private Optional<PiSystem> systemOf(Slot slot, boolean isDefault) {
-        Optional<BootTree> boot = contents.boot(PiTrybootLayout.bootPartition(slot));
-        int root = PiTrybootLayout.rootPartition(slot);
+    private Optional<PiSystem> systemOf(Slot slot, int root, Optional<BootTree> boot, boolean isDefault) {
         if (!contents.isExt4(root) || boot.isEmpty() || boot.get().paths().isEmpty()) {
             findings.add(
                     isDefault
@@ -151,7 +203,13 @@ public final class ImageInspector {
                     "desktop", STOCK_ROOT, "A desktop is installed: this is no Lite image, and needs large slots."));
         }
         return description(
-                refusal == null ? ImageKind.STOCK : ImageKind.OTHER, refusal, system, Optional.empty(), List.of());
+                refusal == null ? ImageKind.STOCK : ImageKind.OTHER,
+                Optional.empty(),
+                refusal,
+                system,
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     private void requireFileSystems() throws UnsupportedSystemException {
@@ -188,8 +246,11 @@ public final class ImageInspector {
     }
 
     private PiSystem recognise(int root, BootTree boot) throws IOException {
-        Partition partition = contents.partition(root).orElseThrow();
-        return PiSystem.recognise(new Ext4Tree(tools, image.ext4Device(partition)), boot);
+        return PiSystem.recognise(rootTree(root), boot);
+    }
+
+    private RootTree rootTree(int root) throws IOException {
+        return new Ext4Tree(tools, image.ext4Device(contents.partition(root).orElseThrow()));
     }
 
     private CommandLineWords commandLine(int number) throws IOException {
@@ -215,24 +276,28 @@ public final class ImageInspector {
 
     private ImageDescription description(
             ImageKind kind,
+            Optional<ConvertedLayout> layout,
             @Nullable Refusal refusal,
             Optional<PiSystem> system,
             Optional<BootSelector> selector,
+            Optional<UBootSelector> uBootSelector,
             List<SlotDescription> slots) {
         List<PartitionDescription> partitions = contents.table().partitions().stream()
-                .map(partition -> describe(partition, role(partition, kind)))
+                .map(partition -> describe(partition, role(partition, kind, layout)))
                 .toList();
         ImageDescription description = new ImageDescription(
                 name,
                 image.device().sizeBytes(),
                 contents.table().diskId(),
                 kind,
+                layout,
                 Optional.ofNullable(refusal),
                 system,
                 partitions,
                 selector,
+                uBootSelector,
                 slots,
-                slots.isEmpty() ? Optional.empty() : comparison(),
+                layout.flatMap(this::comparison),
                 findings);
         Optional<Finding> free = GeneralChecks.freeBehind(description.freeBehindBytes(), kind);
         return free.map(description::with).orElse(description);
@@ -248,20 +313,20 @@ public final class ImageInspector {
                 Optional.ofNullable(hashes.get(number)));
     }
 
-    private static Role role(Partition partition, ImageKind kind) {
+    private static Role role(Partition partition, ImageKind kind, Optional<ConvertedLayout> layout) {
         if (partition.isExtended()) {
             return Role.EXTENDED;
         }
         return switch (kind) {
-            case CONVERTED -> ConvertedLayout.ROLES.getOrDefault(partition.number(), Role.OTHER);
+            case CONVERTED -> layout.orElseThrow().roles().getOrDefault(partition.number(), Role.OTHER);
             case STOCK -> partition.number() == STOCK_BOOT ? Role.BOOT : Role.ROOT;
             case OTHER -> Role.OTHER;
         };
     }
 
-    private Optional<SlotComparison> comparison() {
-        int a = PiTrybootLayout.rootPartition(Slot.A);
-        int b = PiTrybootLayout.rootPartition(Slot.B);
+    private Optional<SlotComparison> comparison(ConvertedLayout layout) {
+        int a = layout.root(Slot.A);
+        int b = layout.root(Slot.B);
         if (contents.isExt4(a) != contents.isExt4(b)) {
             return Optional.of(SlotComparison.ONE_EMPTY);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.tandem.imagetool.system.PiModel;
 import dev.tandem.imagetool.system.PiSystem;
+import dev.tandem.layout.UBootState;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.HexFormat;
@@ -41,7 +42,7 @@ public final class ImageJson {
     private void image(ImageDescription image) throws IOException {
         out.writeStringField("path", image.path());
         out.writeStringField("kind", image.kind().id());
-        out.writeStringField("layout", image.kind() == ImageKind.CONVERTED ? ConvertedLayout.ID : null);
+        out.writeStringField("layout", image.layout().map(ConvertedLayout::id).orElse(null));
         out.writeNumberField("size", image.sizeBytes());
         out.writeNumberField("free_behind", image.freeBehindBytes());
         out.writeStringField("disk_id", HexFormat.of().toHexDigits(image.diskId()));
@@ -53,6 +54,7 @@ public final class ImageJson {
         }
         out.writeEndArray();
         selector(image.selector());
+        state(image.uBootSelector());
         out.writeArrayFieldStart("slots");
         for (SlotDescription slot : image.slots()) {
             slot(slot);
@@ -147,11 +149,26 @@ public final class ImageJson {
         out.writeEndObject();
     }
 
+    private void state(Optional<UBootSelector> optional) throws IOException {
+        if (optional.isEmpty()) {
+            out.writeNullField("uboot_state");
+            return;
+        }
+        UBootSelector selector = optional.get();
+        Optional<UBootState> state = selector.state();
+        out.writeObjectFieldStart("uboot_state");
+        out.writeNumberField("whole_copies", selector.wholeCopies());
+        number("sequence", state.map(s -> OptionalInt.of(s.sequence())).orElse(OptionalInt.empty()));
+        out.writeStringField("default_slot", selector.defaultSlot().name());
+        out.writeNumberField("tries", state.map(UBootState::tries).orElse(0));
+        out.writeEndObject();
+    }
+
     private void slot(SlotDescription slot) throws IOException {
         out.writeStartObject();
         out.writeStringField("name", slot.slot().name());
         out.writeBooleanField("default", slot.isDefault());
-        out.writeNumberField("boot_partition", slot.bootPartition());
+        number("boot_partition", slot.bootPartition());
         out.writeNumberField("root_partition", slot.rootPartition());
         system(slot.system());
         out.writeEndObject();

@@ -43,6 +43,7 @@ public final class ImageText {
 
     private void systems() {
         image.system().ifPresent(system -> system(system, ""));
+        image.layout().ifPresent(layout -> entry("Layout", layout.id()));
         for (SlotDescription slot : image.slots()) {
             slot(slot);
         }
@@ -58,7 +59,11 @@ public final class ImageText {
 
     private void slot(SlotDescription slot) {
         String which = slot.isDefault() ? "default slot" : "other slot";
-        String where = which + ", partitions " + slot.bootPartition() + " and " + slot.rootPartition();
+        String where = which
+                + (slot.bootPartition().isPresent()
+                        ? ", partitions " + slot.bootPartition().getAsInt() + " and "
+                        : ", partition ")
+                + slot.rootPartition();
         SlotDescription first = image.slots().get(0);
         if (slot.system().isEmpty()) {
             entry("Slot " + slot.slot(), where + ", no system");

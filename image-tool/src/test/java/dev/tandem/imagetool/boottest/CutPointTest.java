@@ -2,10 +2,10 @@ package dev.tandem.imagetool.boottest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.disk.MbrTable;
 import dev.tandem.imagetool.boottest.CutPoint.Stage;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.UBootLayout;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,12 +16,11 @@ final class CutPointTest {
     private static final int MIB = 1 << 20;
     private static final PiTrybootLayout LAYOUT =
             PiTrybootLayout.of(7, new PiTrybootLayout.Sizes(64 * MIB, 64 * MIB, 256 * MIB, 64 * MIB));
-    private static final MbrTable TABLE = MbrTable.of(7, LAYOUT.partitions());
 
     private static final int MORE_THAN_ANY = 1000;
 
     private static CutPoint point(Stage stage, Slot target, long seed) {
-        return CutPoint.in(stage, TABLE, target, 256 * MIB, Chance.of(seed));
+        return CutPoint.in(stage, LAYOUT, target, 256 * MIB, Chance.of(seed));
     }
 
     private static boolean isReached(CutPoint point) {
@@ -68,7 +67,7 @@ final class CutPointTest {
             written += MIB;
         }
         assertThat(written).isBetween((long) MIB, 256L * MIB);
-        assertThat(point.toString()).matches("after [0-9]+ MB of the slot");
+        assertThat(point.toString()).matches("after [0-9]+ kB of the slot");
     }
 
     @Test
@@ -96,6 +95,35 @@ final class CutPointTest {
 
         assertThat(writesTo(point, PiTrybootLayout.DATA_PARTITION)).isZero();
         assertThat(writesTo(point, PiTrybootLayout.CONFIG_PARTITION)).isEqualTo(1);
+    }
+
+    /** U-Boot is told, counts, and is told again; no boot files are made. */
+    @Test
+    void withUBoot_theSelectorIsWrittenThreeTimes() {
+        UBootLayout uboot = UBootLayout.of(7, new UBootLayout.Sizes(64 * MIB, 256 * MIB, 64 * MIB));
+        long data = uboot.data().offset();
+        Set<Integer> writes = new HashSet<>();
+        for (int seed = 1; seed <= 20; seed++) {
+            CutPoint flip = CutPoint.in(Stage.FLIP, uboot, Slot.B, 256 * MIB, Chance.of(seed));
+            int count = 1;
+            while (!flip.cutsAt(uboot.config().offset() + 8192, 512)) {
+                count++;
+            }
+            writes.add(count);
+        }
+        assertThat(writes).containsExactlyInAnyOrder(1, 2, 3);
+        CutPoint after = CutPoint.in(Stage.AFTER_FLIP, uboot, Slot.B, 256 * MIB, Chance.of(1));
+        for (int i = 0; i < 3; i++) {
+            assertThat(after.cutsAt(data, 512) || after.cutsAt(uboot.config().offset(), 512))
+                    .isFalse();
+        }
+        int written = 1;
+        while (!after.cutsAt(data, 512)) {
+            written++;
+        }
+        assertThat(written).isLessThanOrEqualTo(30);
+        assertThat(CutPoint.stages(uboot)).doesNotContain(Stage.BOOT_FILES).hasSize(5);
+        assertThat(CutPoint.stages(LAYOUT)).containsExactly(Stage.values());
     }
 
     @Test

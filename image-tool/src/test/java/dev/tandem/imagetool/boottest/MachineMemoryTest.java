@@ -82,7 +82,7 @@ final class MachineMemoryTest {
         }
         Path kernel = Files.write(directory.resolve("kernel"), code.array());
         Path tree = Qemu.deviceTree(HARDWARE, directory.resolve("device-tree"));
-        return new QemuMachine.Start(kernel, Optional.empty(), "", tree);
+        return QemuMachine.Start.of(kernel, Optional.empty(), "", tree);
     }
 
     /** What one machine has around it. */

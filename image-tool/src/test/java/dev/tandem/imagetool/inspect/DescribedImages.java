@@ -20,7 +20,7 @@ final class DescribedImages {
         return image(
                 "card.img",
                 32 * gib,
-                ConvertedLayout.ROLES,
+                ConvertedLayout.PI_TRYBOOT.roles(),
                 List.of(
                         partition(1, 0x0c, 8, 64),
                         partition(2, 0x0c, 72, 256),
@@ -54,9 +54,11 @@ final class DescribedImages {
                 sizeMib * MIB,
                 0xdeadbeef,
                 roles.isEmpty() ? ImageKind.OTHER : ImageKind.CONVERTED,
+                roles.isEmpty() ? Optional.empty() : Optional.of(ConvertedLayout.PI_TRYBOOT),
                 Optional.empty(),
                 Optional.empty(),
                 described,
+                Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
@@ -70,6 +72,7 @@ final class DescribedImages {
                 image.sizeBytes(),
                 image.diskId(),
                 image.kind(),
+                image.layout(),
                 image.refusal(),
                 image.system(),
                 image.partitions().stream()
@@ -88,6 +91,7 @@ final class DescribedImages {
                                 p.sha256()))
                         .toList(),
                 image.selector(),
+                image.uBootSelector(),
                 image.slots(),
                 image.slotComparison(),
                 List.of(Finding.warning("x", 1, label)));

@@ -95,7 +95,7 @@ final class BootScriptInUBootTest {
                         + " tandem.slot=B tandem.trial=1");
         assertThat(machine.start())
                 .as("the words outlive what U-Boot writes")
-                .contains("systemd.machine_id=0123 b=c root=PARTUUID=1a2b3c4d-02 tandem.slot=A\r\n");
+                .contains("systemd.machine_id=0123 b=c root=PARTUUID=1a2b3c4d-02 tandem.slot=A \r\n");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Boot control of devices in the field that were made for the reference: partition 2 is slot A, 3 is slot B, and what is to
@@ -31,15 +32,38 @@ public final class UBootEnvironmentControl implements BootControl {
 
     private final UBootEnvironment environment;
     private final UBootBootControl.Booted booted;
+    private final Consumer<String> warnings;
 
-    /** On the environment that /etc/fw_env.config names. */
-    public UBootEnvironmentControl(CommandRunner runner, UBootBootControl.Booted booted) {
-        this(new UBootEnvironment(runner, List.of()), booted);
+    /**
+     * On the environment that /etc/fw_env.config names.
+     *
+     * @param warnings gets what should be known and stops nothing, a sentence each
+     */
+    public static UBootEnvironmentControl of(
+            CommandRunner runner, Disk disk, RunningSystem system, Consumer<String> warnings) {
+        return new UBootEnvironmentControl(
+                new UBootEnvironment(runner, List.of()), () -> mountedSlot(disk, system), warnings);
     }
 
-    UBootEnvironmentControl(UBootEnvironment environment, UBootBootControl.Booted booted) {
+    UBootEnvironmentControl(UBootEnvironment environment, UBootBootControl.Booted booted, Consumer<String> warnings) {
         this.environment = environment;
         this.booted = booted;
+        this.warnings = warnings;
+    }
+
+    /** Whether a device keeps its state there: none of our boot loaders has told it a slot. */
+    public static boolean isUsedBy(RunningSystem system) throws IOException {
+        return system.word(RunningSystem.SLOT_WORD).isEmpty()
+                && system.files().text("etc/fw_env.config").isPresent();
+    }
+
+    /** The kernel command line of the reference names no slot. */
+    private static Slot mountedSlot(Disk disk, RunningSystem system) throws IOException {
+        return system.mountedRoot()
+                .flatMap(root -> disk.layout().slotOfRoot(root.number()))
+                .orElseThrow(() -> new BootControlException(
+                        "It is not clear which slot is running: what is mounted at / is neither partition 2 nor 3 of the disk."
+                                + " Nothing was changed."));
     }
 
     /**
@@ -73,7 +97,7 @@ public final class UBootEnvironmentControl implements BootControl {
     @Override
     public Slot defaultSlot() throws BootControlException {
         State state = state();
-        requireCounted(state, booted());
+        warnUnlessCounted(state, booted());
         return state.fallback();
     }
 
@@ -153,25 +177,19 @@ public final class UBootEnvironmentControl implements BootControl {
 
     /**
      * A start of the running slot on trial that was not counted is not over with the next reset: the build lacks
-     * CONFIG_BOOTCOUNT_ENV, or something has set the count back. Before the trial nothing tells.
+     * CONFIG_BOOTCOUNT_ENV, or something has set the count back. Before the trial nothing tells; and a system that has come so far is
+     * better kept than left on a trial without end.
      */
-    private static void requireCounted(State state, Slot running) throws BootControlException {
+    private void warnUnlessCounted(State state, Slot running) {
         if (state.trial() && state.named() == running && state.count() == 0) {
-            throw new BootControlException(String.format(
+            warnings.accept(String.format(
                     Locale.ROOT,
-                    "Which slot a reset brings back is not certain: slot %s runs on trial (%s=1), but its start was not"
-                            + " counted (%s is 0). Nothing was changed. Either U-Boot was built without"
-                            + " CONFIG_BOOTCOUNT_ENV, and there is no way back by reset, or something has set the count back."
-                            + " To keep slot %s: fw_setenv %s 0. For slot %s: set %s and %s to %s as well, and restart.",
+                    "Slot %s runs on trial (%s=1), but its start was not counted (%s is 0): either U-Boot was built without"
+                            + " CONFIG_BOOTCOUNT_ENV, and a system that does not come up is started for ever, or something has"
+                            + " set the count back.",
                     running,
                     TRIAL,
-                    COUNT,
-                    running,
-                    TRIAL,
-                    running.other(),
-                    PART,
-                    PART_HEX,
-                    partition(running.other())));
+                    COUNT));
         }
     }
 

@@ -27,12 +27,21 @@ final class UpdatableSystem {
                     + ". Without this list of its boot files it cannot be started. Make the artifact from an image that"
                     + " tandem convert has made for " + layout);
         }
+        requireClient(known);
+        return status;
+    }
+
+    /** @throws IOException if the system has no client */
+    static void requireClient(Ext4Files root) throws IOException {
+        requireClient(root.status(List.of(CLIENT)));
+    }
+
+    private static void requireClient(Map<String, Ext4Files.Status> known) throws IOException {
         if (known.get(CLIENT) == null) {
             throw new IOException("the system in it has no " + CLIENT
                     + ". A system without the update client would stay for ever, as nothing in it could commit or update it."
                     + " Convert the image with the client");
         }
-        return status;
     }
 
     /** @param what is not as it should be, as a sentence without its end */

@@ -6,10 +6,12 @@ import dev.tandem.client.boot.DeviceDisk;
 import dev.tandem.client.boot.Disk;
 import dev.tandem.client.boot.Firmware;
 import dev.tandem.client.boot.ImageDisk;
+import dev.tandem.client.boot.ReferenceSlotBoot;
 import dev.tandem.client.boot.RunningSystem;
 import dev.tandem.client.boot.SlotBoot;
 import dev.tandem.client.boot.TrybootBootControl;
 import dev.tandem.client.boot.UBootBootControl;
+import dev.tandem.client.boot.UBootEnvironmentControl;
 import dev.tandem.client.boot.UBootSlotBoot;
 import dev.tandem.client.platform.CommandRunner;
 import dev.tandem.client.platform.ProcessRunner;
@@ -37,6 +39,10 @@ record BootParts(Disk disk, RunningSystem system, BootControl control, SlotBoot 
                     system,
                     new TrybootBootControl(disk, layout, system, firmware, warnings),
                     new BootPartitionBuilder(disk, layout, system, warnings));
+        }
+        if (UBootEnvironmentControl.isUsedBy(system)) {
+            BootControl control = UBootEnvironmentControl.of(programs, disk, system, warnings);
+            return new BootParts(disk, system, control, new ReferenceSlotBoot(disk));
         }
         return new BootParts(disk, system, UBootBootControl.of(disk, system, warnings), new UBootSlotBoot(disk));
     }

@@ -33,6 +33,7 @@ final class FieldDevice implements BootControlContract.Machine {
 
     private final Path directory;
     private final CommandRunner programs = new ProcessRunner();
+    final List<String> warnings = new ArrayList<>();
     private boolean counts = true;
     private Slot running = Slot.A;
 
@@ -67,7 +68,7 @@ final class FieldDevice implements BootControlContract.Machine {
     }
 
     BootControl control(CommandRunner runner) {
-        return new UBootEnvironmentControl(new UBootEnvironment(runner, options()), () -> running);
+        return new UBootEnvironmentControl(new UBootEnvironment(runner, options()), () -> running, warnings::add);
     }
 
     private List<String> options() {

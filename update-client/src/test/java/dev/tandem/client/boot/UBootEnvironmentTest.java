@@ -20,7 +20,7 @@ final class UBootEnvironmentTest {
     private final OldTools tools = new OldTools();
 
     private BootControl control() {
-        return new UBootEnvironmentControl(tools, () -> Slot.A);
+        return new UBootEnvironmentControl(new UBootEnvironment(tools, List.of()), () -> Slot.A, warning -> {});
     }
 
     private void assertRefused(String... messages) {
