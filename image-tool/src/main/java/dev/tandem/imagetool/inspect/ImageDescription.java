@@ -45,6 +45,11 @@ public record ImageDescription(
                 .toList();
     }
 
+    /** What it is, for people. */
+    String words() {
+        return kind.words() + layout.map(it -> ", layout " + it.id()).orElse("");
+    }
+
     /** How many bytes there are behind the last partition. */
     public long freeBehindBytes() {
         long end = partitions.stream()

@@ -4,8 +4,8 @@ package dev.tandem.imagetool.inspect;
 public enum ImageKind {
     /** A Raspberry Pi OS as it is published: what can be converted. */
     STOCK("stock", "stock image"),
-    /** With two slots in the layout {@code pi-tryboot}. */
-    CONVERTED("converted", "converted image, layout pi-tryboot"),
+    /** With two slots, in one of the layouts. */
+    CONVERTED("converted", "converted image"),
     /** Something else with a partition table. */
     OTHER("other", "other image");
 

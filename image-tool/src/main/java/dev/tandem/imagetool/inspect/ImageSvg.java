@@ -71,7 +71,7 @@ public final class ImageSvg {
                 "start",
                 MARGIN,
                 62,
-                image.kind().words() + ", " + ByteSize.format(image.sizeBytes()) + ", disk id "
+                image.words() + ", " + ByteSize.format(image.sizeBytes()) + ", disk id "
                         + HexFormat.of().toHexDigits(image.diskId()));
         extended(page);
         bar(page);

@@ -36,14 +36,13 @@ public final class ImageText {
     }
 
     private void heading() {
-        line(style.bold(PlainText.of(image.path())) + ": " + image.kind().words() + ", "
+        line(style.bold(PlainText.of(image.path())) + ": " + image.words() + ", "
                 + ByteSize.format(image.sizeBytes()) + ", disk id "
                 + HexFormat.of().toHexDigits(image.diskId()));
     }
 
     private void systems() {
         image.system().ifPresent(system -> system(system, ""));
-        image.layout().ifPresent(layout -> entry("Layout", layout.id()));
         for (SlotDescription slot : image.slots()) {
             slot(slot);
         }
