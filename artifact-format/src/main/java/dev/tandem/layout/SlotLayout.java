@@ -109,7 +109,11 @@ public sealed interface SlotLayout permits PiTrybootLayout, UBootLayout {
         return String.format(Locale.ROOT, "%08x-%02x", diskId, partition);
     }
 
-    /** @throws IllegalArgumentException unless a partition can be of that size */
+    /**
+     * Makes sure that a partition can be of that size.
+     *
+     * @throws IllegalArgumentException if not, with what is expected
+     */
     static void requireSize(String what, long bytes, long min) {
         if (bytes < min || bytes % ALIGNMENT_BYTES != 0 || bytes > MAX_DISK_BYTES) {
             throw new IllegalArgumentException(String.format(
@@ -122,7 +126,11 @@ public sealed interface SlotLayout permits PiTrybootLayout, UBootLayout {
         }
     }
 
-    /** @throws IllegalArgumentException if an MBR cannot describe a disk that ends there */
+    /**
+     * Makes sure that an MBR can describe a disk that ends there.
+     *
+     * @throws IllegalArgumentException if not
+     */
     static void requireEnd(long bytes) {
         if (bytes > MAX_DISK_BYTES) {
             throw new IllegalArgumentException(String.format(

@@ -42,6 +42,8 @@ public enum ConvertedLayout {
     static final String SLOT_WORD = "tandem.slot";
 
     private final String id;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
     private final Map<Integer, Role> roles;
 
     ConvertedLayout(String id, Map<Integer, Role> roles) {
