@@ -22,6 +22,7 @@ if run tandem_read; then
     setenv tandem_found ${tandem_sequence}
     setenv tandem_default ${tandem_slot}
     setenv tandem_left ${tandem_tries}
+    setenv tandem_device "${tandem_words}"
     setenv tandem_next ${tandem_copy2}
 fi
 setenv tandem_at ${tandem_copy2}
@@ -30,6 +31,7 @@ if run tandem_read; then
         setenv tandem_found ${tandem_sequence}
         setenv tandem_default ${tandem_slot}
         setenv tandem_left ${tandem_tries}
+        setenv tandem_device "${tandem_words}"
         setenv tandem_next ${tandem_copy1}
     fi
 fi
@@ -37,6 +39,7 @@ if test ${tandem_found} = 0; then
     echo "Tandem: no copy of the state is whole"
     setenv tandem_left 0
 fi
+setenv tandem_words "${tandem_device}"
 if test "${tandem_default}" = B; then
     setenv tandem_trial A
 else

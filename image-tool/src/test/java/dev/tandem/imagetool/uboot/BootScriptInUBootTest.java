@@ -99,6 +99,17 @@ final class BootScriptInUBootTest {
     }
 
     @Test
+    void theWords_areThoseOfTheCopyThatCounts() throws Exception {
+        machine.copy(1, new UBootState(16, Slot.A, 1, "a=new").toSector());
+        machine.copy(2, new UBootState(9, Slot.A, 0, "a=old").toSector());
+        assertThat(machine.start()).contains("rootwait a=new root=");
+        assertThat(machine.copy(2)).contains(new UBootState(17, Slot.A, 0, "a=new"));
+        machine.copy(1, new UBootState(16, Slot.A, 0, "").toSector());
+        machine.copy(2, new UBootState(9, Slot.A, 0, "a=old").toSector());
+        assertThat(machine.start()).contains("rootwait  root=");
+    }
+
+    @Test
     void aPackedKernel_isUnpacked() throws Exception {
         states(state(1, Slot.B, 0), Optional.empty());
         machine.packKernel(Slot.B);
