@@ -270,7 +270,7 @@ final class ScenarioRunner {
         long end = System.nanoTime() + step.limit().toNanos();
         List<CutPoint.Stage> stages = CutPoint.stages(layout());
         for (int i = 0; i < step.count(); i++) {
-            CutPoint point = point(stages.get(i % stages.size()), random);
+            CutPoint point = point(stages.get((int) Math.floorMod(i + step.seed() - 1, (long) stages.size())), random);
             timeline.add(
                     POWER,
                     String.format(

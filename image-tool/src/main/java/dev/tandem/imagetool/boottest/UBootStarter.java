@@ -26,8 +26,9 @@ final class UBootStarter implements Starter {
 
     @Override
     public Started start(boolean trialRequested) {
-        // What a person would type who stops it: a word for the kernel, and where to look for boot.scr.
-        String typed = "\nsetenv tandem_more " + GuestShell.KERNEL_WORD + "\nrun bootcmd_virtio0\n";
+        // What a person would type who stops it: a word for the kernel, and where to look for boot.scr; or else
+        // anywhere.
+        String typed = "\nsetenv tandem_more " + GuestShell.KERNEL_WORD + "\nrun bootcmd_virtio0 || run bootcmd\n";
         return new Started(new QemuMachine.Start(List.of("-bios", program.toString()), typed), Optional.empty());
     }
 

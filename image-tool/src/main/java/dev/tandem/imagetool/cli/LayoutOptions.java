@@ -30,7 +30,7 @@ final class LayoutOptions {
             paramLabel = "pi-tryboot|uboot",
             description =
                     "What chooses the slot: the firmware of the Raspberry Pi (pi-tryboot, the default), or U-Boot, for"
-                            + " boards without that. docs/boot-and-layout.md tells when to take which.")
+                            + " boards without that. docs/u-boot.md tells when to take which.")
     private @Nullable String layout;
 
     @Option(
@@ -97,6 +97,12 @@ final class LayoutOptions {
         }
         if (uBoot != null || deviceTree != null) {
             throw new UsageException("--u-boot and --device-tree belong to --layout uboot.");
+        }
+        if (file.uBoot().isPresent()
+                || file.uBootOnBoard().isPresent()
+                || file.deviceTree().isPresent()) {
+            throw new UsageException(
+                    "layout.uBoot, uBootOnBoard and deviceTree of the file belong to layout.type uboot.");
         }
         return new PiTrybootTarget();
     }

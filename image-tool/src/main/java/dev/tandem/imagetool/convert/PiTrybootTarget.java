@@ -3,6 +3,7 @@ package dev.tandem.imagetool.convert;
 import dev.tandem.imagetool.rootfs.FileAttributes;
 import dev.tandem.imagetool.system.PiModel;
 import dev.tandem.layout.AutobootFile;
+import dev.tandem.layout.BootManifest;
 import dev.tandem.layout.KernelCommandLine;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
@@ -35,6 +36,12 @@ public final class PiTrybootTarget implements TargetLayout {
                         planned.system().bootMountPoint() + "\n",
                         FileAttributes.PUBLIC_FILE,
                         "where the slot's boot partition is mounted");
+        planned.root()
+                .put(
+                        BootManifest.PATH,
+                        planned.boot().manifest().text(),
+                        FileAttributes.PUBLIC_FILE,
+                        "digests of the boot files");
     }
 
     @Override

@@ -49,6 +49,5 @@ final class SlotChanges implements SystemChange {
                     FileAttributes.PROGRAM,
                     why);
         }
-        root.put(BootManifest.PATH, boot.manifest().text(), FileAttributes.PUBLIC_FILE, "digests of the boot files");
     }
 }

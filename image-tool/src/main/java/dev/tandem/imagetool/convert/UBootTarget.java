@@ -68,6 +68,12 @@ public final class UBootTarget implements TargetLayout {
                 .add("U-Boot loads " + String.join(", ", file.files())
                         + "; config.txt on partition 1 belongs to the firmware"
                         + " and to U-Boot, and no update changes it");
+        if (Content.stockLine(planned.boot()).contains("console=serial")) {
+            planned.notes()
+                    .add(
+                            "console=serial0 is a name that only the firmware knows: it was left out; a console of the board such"
+                                    + " as console=ttyS0,115200 belongs into cmdline.txt of the image");
+        }
     }
 
     private UBootSlotFile slotFile(SystemChange.Planned planned) throws IOException {
@@ -76,7 +82,7 @@ public final class UBootTarget implements TargetLayout {
         if (deviceTree.isPresent()) {
             require(files, deviceTree.get());
         }
-        String line = KernelCommandLine.forAnySlot(Content.stockLine(planned.boot()), planned.kernelWords());
+        String line = commandLine(Content.stockLine(planned.boot()), planned.kernelWords());
         try {
             return new UBootSlotFile(
                     place(KERNEL),
@@ -85,6 +91,16 @@ public final class UBootTarget implements TargetLayout {
                     line);
         } catch (IllegalArgumentException e) {
             throw new ConvertException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Without the serial port by the name that only the firmware replaces by the kernel's. */
+    private static String commandLine(String stock, List<String> words) throws ConvertException {
+        try {
+            return KernelCommandLine.forAnySlot(
+                    stock.replaceAll("(^| )console=serial[01](,[^ \n]*)?(?= |\n|$)", ""), words);
+        } catch (IllegalArgumentException e) {
+            throw new ConvertException("cmdline.txt: " + e.getMessage(), e);
         }
     }
 
@@ -127,7 +143,7 @@ public final class UBootTarget implements TargetLayout {
 
     /** As the script puts them together. */
     private static Map<Slot, String> commandLines(UBootLayout layout, Content content) throws IOException {
-        String line = KernelCommandLine.forAnySlot(Content.stockLine(content.boot()), content.kernelWords());
+        String line = commandLine(Content.stockLine(content.boot()), content.kernelWords());
         Map<Slot, String> lines = new EnumMap<>(Slot.class);
         for (Slot slot : Slot.values()) {
             String root = SlotLayout.partUuid(layout.diskId(), layout.rootNumber(slot));

@@ -141,6 +141,15 @@ final class BootScriptInUBootTest {
         assertThat(machine.state()).isEqualTo(state(2, Slot.A, 0));
     }
 
+    /** A kernel that needs it would panic for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tandem_initramfs", "tandem_fdt"})
+    void aDefaultOfWhichAPartIsMissing_startsTheOtherSlot(String variable) throws Exception {
+        states(state(1, Slot.B, 0), Optional.empty());
+        machine.name(Slot.B, variable + "=/boot/missing");
+        assertStarts(Slot.A);
+    }
+
     @Test
     void aDefaultThatCannotBeLoaded_startsTheOtherSlot() throws Exception {
         states(state(1, Slot.B, 0), Optional.empty());

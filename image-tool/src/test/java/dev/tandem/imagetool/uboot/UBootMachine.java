@@ -60,7 +60,7 @@ final class UBootMachine {
             config.writeTo(device.slice(CONFIG), FatBuilder.Writing.NON_ZERO);
         }
         for (Slot slot : Slot.values()) {
-            root(directory, slot, kernelOf(slot));
+            root(directory, slot, kernelOf(slot), "");
         }
     }
 
@@ -68,16 +68,21 @@ final class UBootMachine {
         return kernel("kernel of slot " + slot + "\n");
     }
 
+    /** Has its file for U-Boot name one more. */
+    void name(Slot slot, String line) throws IOException, InterruptedException {
+        root(disk.resolveSibling(""), slot, kernelOf(slot), line + "\n");
+    }
+
     /** As the kernels of Raspberry Pi OS are. */
     void packKernel(Slot slot) throws IOException, InterruptedException {
-        root(disk.resolveSibling(""), slot, gzip(kernelOf(slot)));
+        root(disk.resolveSibling(""), slot, gzip(kernelOf(slot)), "");
     }
 
     void packKernelBadly(Slot slot) throws IOException, InterruptedException {
         byte[] packed = gzip(kernelOf(slot));
         // Behind the header: a block of a type that there is not.
         Arrays.fill(packed, 10, packed.length, (byte) 0xff);
-        root(disk.resolveSibling(""), slot, packed);
+        root(disk.resolveSibling(""), slot, packed, "");
     }
 
     private static byte[] gzip(byte[] content) throws IOException {
@@ -88,11 +93,11 @@ final class UBootMachine {
         return packed.toByteArray();
     }
 
-    private void root(Path directory, Slot slot, byte[] kernel) throws IOException, InterruptedException {
+    private void root(Path directory, Slot slot, byte[] kernel, String more) throws IOException, InterruptedException {
         Path boot = Files.createDirectories(directory.resolve("root-" + slot).resolve("boot"));
         Files.write(boot.resolve("Image"), kernel);
         Files.writeString(
-                boot.resolve("tandem.env"), "tandem_kernel=/boot/Image\ntandem_line=console=ttyAMA0 rootwait\n");
+                boot.resolve("tandem.env"), "tandem_kernel=/boot/Image\ntandem_line=console=ttyAMA0 rootwait\n" + more);
         Path image = directory.resolve(slot + ".ext4");
         Process mke2fs = new ProcessBuilder(
                         "mke2fs",

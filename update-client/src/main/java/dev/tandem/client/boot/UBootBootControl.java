@@ -4,6 +4,7 @@ import dev.tandem.layout.Slot;
 import dev.tandem.layout.UBootState;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -11,12 +12,16 @@ import java.util.function.Consumer;
  * number before it starts a slot on trial. Reads everything anew for each question.
  */
 public final class UBootBootControl implements BootControl {
+    /** boot.scr says it with this word of the kernel command line. */
+    private static final String TRIAL_WORD = "tandem.trial";
+
     /** As when no copy is whole. */
     private static final UBootState NONE = new UBootState(1, Slot.A, 0, "");
 
     private final UBootSectors sectors;
     private final Booted booted;
     private final Words words;
+    private final Trial trial;
 
     /** Which slot runs, as the kernel tells. */
     public interface Booted {
@@ -28,10 +33,16 @@ public final class UBootBootControl implements BootControl {
         List<String> words() throws IOException;
     }
 
+    /** Whether U-Boot has started what runs on trial. */
+    public interface Trial {
+        boolean runs() throws IOException;
+    }
+
     /** On {@code disk}, of which only partition 1 is looked at. */
-    public UBootBootControl(Disk disk, Booted booted, Words words) {
+    public UBootBootControl(Disk disk, Booted booted, Trial trial, Words words) {
         this.sectors = new UBootSectors(disk);
         this.booted = booted;
+        this.trial = trial;
         this.words = words;
     }
 
@@ -44,6 +55,7 @@ public final class UBootBootControl implements BootControl {
         return new UBootBootControl(
                 disk,
                 () -> SlotEvidence.of(system, disk.layout(), FirmwareInfo.NONE).slot(),
+                () -> system.word(TRIAL_WORD).equals(Optional.of("1")),
                 () -> DeviceWords.of(system, warnings));
     }
 
@@ -58,10 +70,23 @@ public final class UBootBootControl implements BootControl {
 
     @Override
     public Slot defaultSlot() throws BootControlException {
-        return state().committed();
+        return defaultOf(state());
     }
 
-    /** What counts. U-Boot's script takes slot A when neither copy is whole. */
+    /**
+     * A slot that U-Boot has started, and not on trial, is what it starts next: when the other one is named it could not be loaded. Who
+     * took the name for the truth would never update such a device again.
+     */
+    private Slot defaultOf(UBootState state) throws BootControlException {
+        Slot running = booted();
+        try {
+            return state.tries() == 0 && !trial.runs() ? running : state.committed();
+        } catch (IOException e) {
+            throw BootControlException.explained("Which slot is the default cannot be found out", e);
+        }
+    }
+
+    /** What is named. U-Boot's script takes slot A when neither copy is whole. */
     private UBootState state() throws BootControlException {
         try {
             return sectors.read().orElse(NONE);
@@ -73,17 +98,20 @@ public final class UBootBootControl implements BootControl {
     @Override
     public void disarm(Slot slot) throws BootControlException {
         UBootState state = state();
-        InactiveSlot.require("disarmed", slot, booted(), state.committed());
-        if (state.tries() > 0) {
-            write(state.committed(), 0, state.words());
+        Slot selected = defaultOf(state);
+        InactiveSlot.require("disarmed", slot, booted(), selected);
+        // What is about to be overwritten may not be named any more either, even if it could not be loaded as it was.
+        if (state.tries() > 0 || state.committed() != selected) {
+            write(selected, 0, state.words());
         }
     }
 
     @Override
     public void tryOnce(Slot slot) throws BootControlException {
         UBootState state = state();
-        InactiveSlot.require("started on trial", slot, booted(), state.committed());
-        write(state.committed(), 1, currentWords());
+        Slot selected = defaultOf(state);
+        InactiveSlot.require("started on trial", slot, booted(), selected);
+        write(selected, 1, currentWords());
     }
 
     @Override

@@ -40,6 +40,7 @@ final class UBootContractTest extends BootControlContract {
                 new UBootFirmware(FIRST, SECOND, Map.of(Slot.A, 2, Slot.B, 3), Map.of(Slot.A, ROOT_A, Slot.B, ROOT_B));
         private SimulatedDisk disk = SimulatedDisk.of(1 << 20, new PowerSupply());
         private Slot running = Slot.A;
+        private boolean trial;
 
         UBootMachine() throws IOException {
             for (ByteRange root : new ByteRange[] {ROOT_A, ROOT_B}) {
@@ -50,7 +51,7 @@ final class UBootContractTest extends BootControlContract {
 
         @Override
         public BootControl control() {
-            return new UBootBootControl(new FirstPartition(disk), () -> running, List::of);
+            return new UBootBootControl(new FirstPartition(disk), () -> running, () -> trial, List::of);
         }
 
         @Override
@@ -70,6 +71,11 @@ final class UBootContractTest extends BootControlContract {
         private void start(ResetKind kind) {
             BootResult.Started started = (BootResult.Started) firmware.start(disk, kind);
             running = started.partition() == 2 ? Slot.A : Slot.B;
+            trial = started.trial();
+        }
+
+        void unload(ByteRange root) throws IOException {
+            disk.factory().write(root.offset(), ByteBuffer.allocate(512));
         }
 
         void damage(ByteRange copy) throws IOException {
@@ -99,6 +105,32 @@ final class UBootContractTest extends BootControlContract {
         machine.control().tryOnce(Slot.B);
         machine.powerCut();
         assertThat(machine.control().booted()).isEqualTo(Slot.B);
+        machine.powerCut();
+        assertThat(machine.control().booted()).isEqualTo(Slot.A);
+    }
+
+    /** What is named cannot be loaded, so U-Boot starts the other one; that can be updated, and is never overwritten. */
+    @Test
+    void afterAFallBack_theRunningSlotIsTheDefault_andTheOtherCanBeTried() throws Exception {
+        UBootMachine machine = new UBootMachine();
+        machine.control().tryOnce(Slot.B);
+        machine.restart();
+        machine.control().commit();
+        machine.unload(ROOT_B);
+        machine.restart();
+        assertThat(machine.control().booted()).isEqualTo(Slot.A);
+        assertThat(machine.control().defaultSlot()).isEqualTo(Slot.A);
+
+        machine.control().disarm(Slot.B);
+        // While it is written it could be loaded again.
+        machine.disk.factory().write(ROOT_B.offset(), ByteBuffer.wrap(new byte[] {1}));
+        machine.powerCut();
+        assertThat(machine.control().booted()).isEqualTo(Slot.A);
+
+        machine.control().tryOnce(Slot.B);
+        machine.restart();
+        assertThat(machine.control().booted()).isEqualTo(Slot.B);
+        assertThat(machine.control().defaultSlot()).isEqualTo(Slot.A);
         machine.powerCut();
         assertThat(machine.control().booted()).isEqualTo(Slot.A);
     }

@@ -110,7 +110,8 @@ final class SimulatedClient {
     private BootControl control() {
         Slot running = machine.running().slot();
         if (machine.firmware(FirmwareModel.class) instanceof UBootFirmware) {
-            return new UBootBootControl(new SimulatedSlots(), () -> running, List::of);
+            boolean trial = machine.running().trial();
+            return new UBootBootControl(new SimulatedSlots(), () -> running, () -> trial, List::of);
         }
         return new TrybootBootControl(
                 new SimulatedSlots(), CrashDevice.LAYOUT, SYSTEMS.get(running), new SimulatedFirmware(), warning -> {});
