@@ -25,8 +25,23 @@ final class QemuMachine implements Closeable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
 
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "stop machines"));
+        Runtime.getRuntime().addShutdownHook(new Thread(QemuMachine::stopAll, "stop machines"));
+    }
+
+    /** Who is told to end in the moment of a start waits until it is known what was started. */
+    private static void stopAll() {
+        synchronized (RUNNING) {
+            RUNNING.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        synchronized (RUNNING) {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            RUNNING.add(process);
+            return process;
+        }
     }
 
     private final Process process;
@@ -137,8 +152,7 @@ final class QemuMachine implements Closeable {
 
     private static QemuMachine start(List<String> command, Hardware hardware, Sockets sockets, ConsoleFactory console)
             throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        RUNNING.add(process);
+        Process process = start(command);
         LastWords lastWords = new LastWords();
         QemuMachine machine =
                 new QemuMachine(process, sockets, console.make(lastWords::hear), lastWords, hardware.program());

@@ -40,8 +40,22 @@ final class CommandSigner implements Signer {
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> RUNNING.forEach(CommandSigner::stop), "stop signing commands"));
+        Runtime.getRuntime().addShutdownHook(new Thread(CommandSigner::stopAll, "stop signing commands"));
+    }
+
+    /** Who is told to end in the moment of a start waits until it is known what was started. */
+    private static void stopAll() {
+        synchronized (RUNNING) {
+            RUNNING.forEach(CommandSigner::stop);
+        }
+    }
+
+    private static Process start(String command) throws IOException {
+        synchronized (RUNNING) {
+            Process process = new ProcessBuilder("/bin/sh", "-c", command).start();
+            RUNNING.add(process);
+            return process;
+        }
     }
 
     private final String command;
@@ -78,8 +92,7 @@ final class CommandSigner implements Signer {
 
     private byte[] run(byte[] message) throws IOException {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
-        Process process = new ProcessBuilder("/bin/sh", "-c", command).start();
-        RUNNING.add(process);
+        Process process = start(command);
         Tail errors = new Tail();
         CompletableFuture<byte[]> output = new CompletableFuture<>();
         CompletableFuture<Boolean> errorsRead = new CompletableFuture<>();
