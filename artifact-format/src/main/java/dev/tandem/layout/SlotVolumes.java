@@ -11,11 +11,19 @@ import java.time.ZoneOffset;
  * files.
  */
 public final class SlotVolumes {
+    /** Name of partition 1 of the layout pi-tryboot. */
+    public static final String CONFIG_LABEL = "BOOTCFG";
+
     private static final int SECTOR_BYTES = 512;
     private static final LocalDateTime FIRST = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final LocalDateTime LAST = LocalDateTime.of(2107, 12, 31, 23, 59, 58);
 
     private SlotVolumes() {}
+
+    /** Name of the boot partition of a slot. */
+    public static String bootLabel(Slot slot) {
+        return "BOOT-" + slot;
+    }
 
     /**
      * The volume of partition 1 of the layout pi-tryboot.
@@ -23,7 +31,7 @@ public final class SlotVolumes {
      * @param time of its files
      */
     public static FatBuilder config(PiTrybootLayout layout, Instant time) {
-        return of(layout, SlotLayout.CONFIG_PARTITION, "BOOTCFG", time);
+        return of(layout, SlotLayout.CONFIG_PARTITION, CONFIG_LABEL, time);
     }
 
     /**
@@ -32,7 +40,7 @@ public final class SlotVolumes {
      * @param time of its files
      */
     public static FatBuilder boot(PiTrybootLayout layout, Slot slot, Instant time) {
-        return of(layout, PiTrybootLayout.bootPartition(slot), "BOOT-" + slot, time);
+        return of(layout, PiTrybootLayout.bootPartition(slot), bootLabel(slot), time);
     }
 
     /**

@@ -217,14 +217,17 @@ public final class BootTest {
 
     /** Whatever is not made for U-Boot is started by a firmware; that says what is wrong with it. */
     private Starter starter(DeviceSettings settings, Path disk, Path directory, Timeline timeline) throws IOException {
+        return isForUBoot(disk)
+                ? new UBootStarter(requireUBoot(), timeline)
+                : new PiStarter(settings, disk, directory, timeline);
+    }
+
+    private static boolean isForUBoot(Path disk) throws IOException {
         try (FileDevice view = FileDevice.openReadOnly(disk)) {
-            if (SlotLayout.of(MbrTable.read(view)) instanceof UBootLayout) {
-                return new UBootStarter(requireUBoot(), timeline);
-            }
+            return SlotLayout.of(MbrTable.read(view)) instanceof UBootLayout;
         } catch (LayoutException e) {
-            return new PiStarter(settings, disk, directory, timeline);
+            return false;
         }
-        return new PiStarter(settings, disk, directory, timeline);
     }
 
     private Path requireUBoot() throws IOException {

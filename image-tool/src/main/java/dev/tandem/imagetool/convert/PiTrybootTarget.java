@@ -8,6 +8,7 @@ import dev.tandem.layout.KernelCommandLine;
 import dev.tandem.layout.PiTrybootLayout;
 import dev.tandem.layout.Slot;
 import dev.tandem.layout.SlotLayout;
+import dev.tandem.layout.SlotVolumes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,11 +23,6 @@ public final class PiTrybootTarget implements TargetLayout {
     static final String BOOT_MOUNT_FILE = "/etc/tandem/boot-mount";
 
     private static final int MAX_BOOTCODE_BYTES = 1 << 20;
-
-    @Override
-    public String name() {
-        return PiTrybootLayout.NAME;
-    }
 
     @Override
     public void changeRoot(SystemChange.Planned planned) throws IOException {
@@ -53,12 +49,16 @@ public final class PiTrybootTarget implements TargetLayout {
         List<VolumePlan> volumes = new ArrayList<>();
         Map<String, byte[]> config = configFiles(content);
         volumes.add(new VolumePlan(
-                SlotLayout.CONFIG_PARTITION, "BOOTCFG", String.join(", ", config.keySet()), config, Optional.empty()));
+                SlotLayout.CONFIG_PARTITION,
+                SlotVolumes.CONFIG_LABEL,
+                String.join(", ", config.keySet()),
+                config,
+                Optional.empty()));
         for (Slot slot : content.filledSlots()) {
             byte[] line = String.valueOf(lines.get(slot)).getBytes(StandardCharsets.US_ASCII);
             volumes.add(new VolumePlan(
                     PiTrybootLayout.bootPartition(slot),
-                    "BOOT-" + slot,
+                    SlotVolumes.bootLabel(slot),
                     "boot partition of slot " + slot,
                     Map.of(KernelCommandLine.NAME, line),
                     Optional.of(boot)));

@@ -11,9 +11,6 @@ import java.util.List;
 
 /** What a layout makes of a stock system. Reads, and writes nothing. */
 public interface TargetLayout {
-    /** Its name, as users choose it. */
-    String name();
-
     /**
      * Plans what the root file system needs for it, as the last change of all.
      *

@@ -44,11 +44,6 @@ public final class UBootTarget implements TargetLayout {
     }
 
     @Override
-    public String name() {
-        return UBootLayout.NAME;
-    }
-
-    @Override
     public void changeRoot(SystemChange.Planned planned) throws IOException {
         if (planned.system().architecture() != Architecture.ARM64) {
             throw new ConvertException("The layout uboot starts 64 bit systems only; this one is "

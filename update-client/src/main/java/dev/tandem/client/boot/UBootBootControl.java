@@ -70,15 +70,14 @@ public final class UBootBootControl implements BootControl {
 
     @Override
     public Slot defaultSlot() throws BootControlException {
-        return defaultOf(state());
+        return defaultOf(state(), booted());
     }
 
     /**
      * A slot that U-Boot has started, and not on trial, is what it starts next: when the other one is named it could not be loaded. Who
      * took the name for the truth would never update such a device again.
      */
-    private Slot defaultOf(UBootState state) throws BootControlException {
-        Slot running = booted();
+    private Slot defaultOf(UBootState state, Slot running) throws BootControlException {
         try {
             return state.tries() == 0 && !trial.runs() ? running : state.committed();
         } catch (IOException e) {
@@ -98,8 +97,9 @@ public final class UBootBootControl implements BootControl {
     @Override
     public void disarm(Slot slot) throws BootControlException {
         UBootState state = state();
-        Slot selected = defaultOf(state);
-        InactiveSlot.require("disarmed", slot, booted(), selected);
+        Slot running = booted();
+        Slot selected = defaultOf(state, running);
+        InactiveSlot.require("disarmed", slot, running, selected);
         // What is about to be overwritten may not be named any more either, even if it could not be loaded as it was.
         if (state.tries() > 0 || state.committed() != selected) {
             write(selected, 0, state.words());
@@ -109,8 +109,9 @@ public final class UBootBootControl implements BootControl {
     @Override
     public void tryOnce(Slot slot) throws BootControlException {
         UBootState state = state();
-        Slot selected = defaultOf(state);
-        InactiveSlot.require("started on trial", slot, booted(), selected);
+        Slot running = booted();
+        Slot selected = defaultOf(state, running);
+        InactiveSlot.require("started on trial", slot, running, selected);
         write(selected, 1, currentWords());
     }
 

@@ -2,6 +2,7 @@ package dev.tandem.client.boot;
 
 import dev.tandem.client.platform.CommandRunner;
 import dev.tandem.layout.Slot;
+import dev.tandem.layout.UBootLayout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -243,7 +244,7 @@ public final class UBootEnvironmentControl implements BootControl {
     }
 
     private static String partition(Slot slot) {
-        return slot == Slot.A ? "2" : "3";
+        return String.valueOf(UBootLayout.rootPartition(slot));
     }
 
     private static Optional<Slot> slot(String partition) {
